@@ -1,0 +1,50 @@
+"""What a judge may know beside the value: the date, the tables, and whose machine it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from checks.tables import Tables
+    from inventory.machine import Family
+
+
+class Usage(StrEnum):
+    """What a workstation is used for."""
+
+    OFFICE = "office"
+    FRONT_DESK = "front_desk"
+    ELECTED = "elected"
+    SCHOOL = "school"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose machine it is. ``portable`` and ``virtual`` are None where they could not be read.
+
+    ``business_data`` is payroll, accounting or civil registry on this machine; ``isolated`` means
+    without network.
+    """
+
+    usage: Usage = Usage.OFFICE
+    portable: bool | None = None
+    virtual: bool | None = None
+    business_data: bool = False
+    isolated: bool = False
+    declared_remote_tools: tuple[str, ...] = ()
+    display_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to every judge. ``now`` is UTC: judges never look at a clock."""
+
+    now: datetime
+    family: Family
+    tables: Tables
+    profile: Profile = field(default_factory=Profile)

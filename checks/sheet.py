@@ -1,0 +1,140 @@
+"""The French sheet of a check: what is said to people, read from the TOML file beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+from checks.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from inventory.machine import Family
+
+Who = Literal["secretary", "technician", "publisher", "supplier"]
+CanBreak = Literal["no", "ask_first", "technician_only"]
+Format = Literal["text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"]
+
+
+class SheetError(Exception):
+    """A sheet that does not follow the form; the message names the check and the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One gesture; ``link`` opens the place where it is done (``ms-settings:…``)."""
+
+    text: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """How to put it right on one system.
+
+    ``ease`` is F of the priority formula: 5 the secretary in ten minutes, 4 guided in thirty,
+    3 one message to the syndicate, 2 a technician's visit, 1 a project or a budget.
+    ``undo`` says how to come back. ``cost`` is ``none``, ``small`` or ``budget``.
+    """
+
+    who: Who
+    minutes: int
+    ease: int
+    cost: Literal["none", "small", "budget"]
+    needs_admin: bool
+    can_break: CanBreak
+    undo: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where the rule comes from: the guide and its number; ``url`` is https."""
+
+    label: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All the French of one check.
+
+    ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
+    evidence as ``{end}``; ``evidence`` gives each raw value its label and format; ``remedies`` are
+    keyed ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when
+    the result is UNKNOWN; ``request`` is the message that asks somebody else to do it.
+    """
+
+    check: str
+    title: str
+    why: str
+    rule: str
+    messages: Mapping[str, str]
+    evidence: Mapping[str, tuple[str, Format]]
+    remedies: Mapping[str, Remedy]
+    verify: Remedy
+    request: str
+    references: tuple[Reference, ...]
+    depends_on: tuple[str, ...] = ()
+
+    def message(self, outcome: Outcome, case: str) -> str:
+        """The sentence template of an outcome, the case's own where there is one."""
+        return self.messages.get(f"{outcome}.{case}") or self.messages[outcome.value]
+
+    def remedy(self, family: Family, outcome: Outcome, case: str) -> Remedy:
+        """The remedy for this system and case; for UNKNOWN, how to find out."""
+        if outcome == Outcome.UNKNOWN:
+            return self.verify
+        return self.remedies.get(f"{family}.{case}") or self.remedies[family.value]
+
+
+@cache
+def sheet(check: str) -> Sheet:
+    """The sheet of the check with this id.
+
+    Raises:
+        SheetError: missing, not TOML, or a field absent or of the wrong type.
+    """
+    try:
+        text = files("checks").joinpath(*f"{check}.toml".split("/")).read_text("utf-8")
+        return decode(check, tomllib.loads(text))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SheetError(f"{check}: {error}") from error
+
+
+def decode(check: str, data: Mapping[str, Any]) -> Sheet:
+    """A sheet from its decoded TOML.
+
+    Raises:
+        SheetError: a field absent or of the wrong type.
+    """
+    try:
+        return Sheet(
+            check=check,
+            title=data["title"],
+            why=data["why"],
+            rule=data["rule"],
+            messages=dict(data["messages"]),
+            evidence={
+                name: (entry["label"], entry["format"]) for name, entry in data["evidence"].items()
+            },
+            remedies={name: _remedy(entry) for name, entry in data["remedy"].items()},
+            verify=_remedy(data["verify"]),
+            request=data["request"],
+            references=tuple(Reference(**entry) for entry in data["references"]),
+            depends_on=tuple(data.get("depends_on", ())),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SheetError(f"{check}: {error!r}") from error
+
+
+def _remedy(entry: Mapping[str, Any]) -> Remedy:
+    fields = dict(entry)
+    steps = tuple(
+        Step(step) if isinstance(step, str) else Step(**step) for step in fields.pop("steps")
+    )
+    return Remedy(steps=steps, **fields)

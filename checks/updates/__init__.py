@@ -1,0 +1,1 @@
+"""Updates and end of support."""

@@ -1,0 +1,94 @@
+"""What a machine answers: data, or a refusal with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from inventory.facts import Reason, Unknown
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+Row = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The question was asked and not answered; ``detail`` is the system's own words."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a WMI class or method; property names as in the class's documentation.
+
+    Numbers may be integers or decimal strings, dates DMTF or ISO: parsers take both
+    (see :mod:`inventory.reading`).
+    """
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryKey:
+    r"""Values of one key: strings, unsigned integers, lists of strings or ``{"hex": "…"}``.
+
+    ``values`` are looked up without case through :func:`inventory.reading.registry_value`.
+    A value of which only the presence may be read has the data ``True``.
+    """
+
+    values: Mapping[str, Json]
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hive:
+    r"""A key and the keys below it, by path relative to the asked key (``""`` is the key itself)."""
+
+    keys: Mapping[str, RegistryKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a program printed, decoded, and its exit status."""
+
+    stdout: str
+    stderr: str = ""
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file; ``modified`` is its last change, in UTC."""
+
+    data: bytes
+    modified: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """The bytes as UTF-8, undecodable ones replaced."""
+        return self.data.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Names in a folder, sorted."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a named call (or a network question) returned, as plain JSON data."""
+
+    data: Json = field(default=None)
+
+
+Answer = Rows | Hive | Output | Content | Listing | Value | Refusal
+
+
+def unknown(refusal: Refusal, *sources: object) -> Unknown:
+    """The unknown fact that a refusal makes, with the questions that were refused."""
+    return Unknown(refusal.reason, tuple(str(source) for source in sources), refusal.detail)

@@ -1,0 +1,131 @@
+"""Questions and answers as plain JSON: the collector's pipe and the captures share this form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from inventory import questions as q
+from inventory.answers import (
+    Answer,
+    Content,
+    Hive,
+    Json,
+    Listing,
+    Output,
+    Refusal,
+    RegistryKey,
+    Rows,
+    Value,
+)
+from inventory.facts import Reason
+from inventory.reading import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_QUESTIONS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        q.Wmi, q.WmiMethod, q.Registry, q.Call, q.Command, q.ReadFile, q.ListDir,
+        q.Dns, q.Tls, q.Http, q.Snmp, q.Probe,
+    )
+}  # fmt: skip
+
+
+class WireError(ValueError):
+    """The JSON is not a question or an answer."""
+
+
+def question_to_json(question: q.Question) -> dict[str, Json]:
+    """The question as ``{"ask": type, field: value…}``."""
+    kind = type(question)
+    return {"ask": kind.__name__, **{f.name: getattr(question, f.name) for f in fields(kind)}}
+
+
+def question_from_json(data: dict[str, Any]) -> q.Question:
+    """The question that :func:`question_to_json` wrote.
+
+    Raises:
+        WireError: unknown type or field.
+    """
+    values = dict(data)
+    kind = _QUESTIONS.get(str(values.pop("ask", "")))
+    if kind is None:
+        raise WireError("unknown question")
+    try:
+        made: q.Question = kind(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        )
+    except TypeError as error:
+        raise WireError(str(error)) from error
+    return made
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def answer_to_json(answer: Answer) -> dict[str, Json]:
+    """The answer as one JSON object; bytes are text where they are UTF-8, else base64."""
+    match answer:
+        case Refusal(reason, detail):
+            return {"refused": reason.value, "detail": detail}
+        case Rows(rows):
+            return {"rows": list(rows)}
+        case Hive(keys):
+            return {
+                "keys": {
+                    path: {"values": key.values, "modified": _stamp(key.modified)}
+                    for path, key in keys.items()
+                }
+            }
+        case Output(stdout, stderr, status):
+            return {"stdout": stdout, "stderr": stderr, "exit_status": status}
+        case Content(data, modified):
+            try:
+                body: dict[str, Json] = {"text": data.decode("utf-8")}
+            except UnicodeDecodeError:
+                body = {"base64": base64.b64encode(data).decode("ascii")}
+            return {**body, "modified": _stamp(modified)}
+        case Listing(names):
+            return {"names": list(names)}
+        case Value(data):
+            return {"data": data}
+
+
+def answer_from_json(data: dict[str, Any]) -> Answer:
+    """The answer that :func:`answer_to_json` wrote.
+
+    Raises:
+        WireError: not an answer.
+    """
+    try:
+        if "refused" in data:
+            return Refusal(Reason(data["refused"]), str(data.get("detail", "")))
+        if "rows" in data:
+            return Rows(tuple(dict(row) for row in data["rows"]))
+        if "keys" in data:
+            return Hive(
+                {
+                    str(path): RegistryKey(dict(key["values"]), moment(key.get("modified")))
+                    for path, key in data["keys"].items()
+                }
+            )
+        if "stdout" in data:
+            stdout, stderr = data["stdout"] or "", data.get("stderr") or ""
+            return Output(str(stdout), str(stderr), int(data.get("exit_status") or 0))
+        if "text" in data:
+            return Content(str(data["text"]).encode(), moment(data.get("modified")))
+        if "base64" in data:
+            raw = base64.b64decode(data["base64"], validate=True)
+            return Content(raw, moment(data.get("modified")))
+        if "names" in data:
+            return Listing(tuple(str(name) for name in data["names"]))
+        if "data" in data:
+            return Value(data["data"])
+    except (AttributeError, KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise WireError(str(error)) from error
+    raise WireError("unknown answer")

@@ -1,0 +1,1 @@
+"""What an entity does with its facts: assessment, priorities, exports and the command line."""

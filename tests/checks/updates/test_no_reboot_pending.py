@@ -1,0 +1,35 @@
+"""The restart rule, case by case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from checks.updates.no_reboot_pending import judge
+from checks.verdict import Outcome
+from inventory.system import PendingReboot
+from tests.checks.judging import NOW, context
+
+
+def days(count: float):
+    return NOW - timedelta(days=count)
+
+
+@pytest.mark.parametrize(
+    ("name", "reboot", "booted", "outcome", "case"),
+    [
+        ("just started", PendingReboot(False, None), days(0.1), Outcome.OK, ""),
+        ("up fourteen days", PendingReboot(False, None), days(14.9), Outcome.OK, ""),
+        ("up fifteen days", PendingReboot(False, None), days(15), Outcome.WATCH, "long"),
+        ("up thirty-one days", PendingReboot(False, None), days(31), Outcome.WATCH, "very_long"),
+        ("pending a week", PendingReboot(True, days(7)), days(1), Outcome.WATCH, "pending"),
+        ("pending longer", PendingReboot(True, days(8)), days(9), Outcome.FAIL, "pending"),
+        ("no date", PendingReboot(True, None), days(1), Outcome.WATCH, "pending_undated"),
+        ("clock went back", PendingReboot(False, None), days(-3), Outcome.OK, ""),
+    ],
+)
+def test_rule(name, reboot, booted, outcome, case):
+    actual = judge((reboot, booted), context())
+
+    assert (actual.outcome, actual.case) == (outcome, case), name

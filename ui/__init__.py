@@ -1,0 +1,1 @@
+"""The entry point, and later the window."""
