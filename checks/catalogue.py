@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from checks.check import Check
+
+if TYPE_CHECKING:
+    from checks.check import Check
 
 CATALOGUE: tuple[Check[Any, Any], ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TYPE_CHECKING
 
-from checks.context import Context
 from checks.verdict import Finding, Outcome, Severity, Verdict
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
+
+if TYPE_CHECKING:
+    from checks.context import Context
+    from collections.abc import Callable
 
 S = TypeVar("S")
 T = TypeVar("T")

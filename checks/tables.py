@@ -8,7 +8,6 @@ Each is one JSON file of ``checks/tables/`` with ``generated``, ``source``, ``li
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -19,6 +18,7 @@ from checks.verdict import Outcome, Verdict
 from inventory.facts import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from checks.context import Context
 
 

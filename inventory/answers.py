@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from inventory.facts import Reason, Unknown
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Row = Mapping[str, Json]

@@ -21,10 +21,12 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from inventory.machine import Family
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = "pc-capture/2"
 NEWEST = 2
@@ -117,7 +119,7 @@ def understand(document: object) -> Capture:
 
         document = migrate(document)
     empty: Capture = {section: {} for section in SECTIONS}
-    capture = {**empty, **document, "format": FORMAT}
+    capture: Capture = {**empty, **dict(document), "format": FORMAT}
     _check(capture)
     return capture
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TYPE_CHECKING
 
-from inventory.machine import Family, Machine
-from inventory.questions import Question
+
+if TYPE_CHECKING:
+    from inventory.questions import Question
+    from inventory.machine import Family, Machine
+    from collections.abc import Callable, Mapping
 
 F = TypeVar("F")
 
