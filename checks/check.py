@@ -55,7 +55,7 @@ def apply(check: Check[S, T], subject: S, context: Context) -> Finding:
     verdict = check.judge(fact.value, context)
     return Finding(
         check.id,
-        verdict.severity or check.severity,
+        worst(check.severity, verdict.severity),
         verdict.outcome,
         verdict.reason,
         verdict.evidence,

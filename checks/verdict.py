@@ -38,12 +38,21 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+def worst(severity: Severity, override: Severity | None) -> Severity:
+    """The graver of the two: a verdict may raise its check's severity, never lower it.
+
+    Otherwise learning that something is wrong could raise the score.
+    """
+    order = tuple(Severity)
+    return severity if override is None else min(severity, override, key=order.index)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement of one known value.
 
     ``case`` chooses a more precise message of the sheet (``FAIL.never`` before ``FAIL``) and, where
-    the sheet has it, its remedy. ``severity`` overrides the check's own for this value.
+    the sheet has it, its remedy. ``severity`` raises the check's own for this value.
     """
 
     outcome: Outcome

@@ -95,7 +95,7 @@ def load(path: Path) -> Capture:
     return understand(document)
 
 
-def understand(document: object) -> Capture:
+def understand(document: Any) -> Capture:  # noqa: ANN401 whatever JSON held
     """Check a decoded document and bring it to ``pc-capture/2``.
 
     Raises:
@@ -119,7 +119,7 @@ def understand(document: object) -> Capture:
 
         document = migrate(document)
     empty: Capture = {section: {} for section in SECTIONS}
-    capture: Capture = {**empty, **dict(document), "format": FORMAT}
+    capture: Capture = {**empty, **document, "format": FORMAT}
     _check(capture)
     return capture
 

@@ -1,0 +1,32 @@
+# Two commands matter: `make run` and `make test`. Both do all the set-up themselves.
+PYTHON := .venv/bin/python
+SETUP  := .venv/.ready
+
+.PHONY: run test setup lint bench lock tables clean
+
+run: setup                ## measure this computer and explain the result (in French)
+	@$(PYTHON) -m ui audit
+
+test: setup               ## the whole test suite
+	@$(PYTHON) -m pytest -n auto
+
+setup:                    ## virtual environment, pinned dependencies, missing system packages
+	@sh packaging/setup.sh
+
+lint: setup               ## style, types, import contracts
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: setup              ## a full audit beside fusioninventory-inventory, as ratios
+	@$(PYTHON) -m tests.benchmarks.audit
+
+lock: setup               ## pin every dependency again, with hashes and without index addresses
+	@sh packaging/lock.sh
+
+tables: setup             ## rebuild the dated tables from ../shared/data
+	@$(PYTHON) packaging/make_tables.py --data ../shared/data
+
+clean:
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,223 @@
+"""The assessment: findings meet their French sheets and become display-ready rows.
+
+Every output (terminal, JSON, later window, PDF, XLSX) shows the same :class:`Item`, so no two can
+disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.catalogue import CATALOGUE
+from checks.check import apply
+from checks.context import Context, Profile
+from checks.domains import DOMAINS, PILLARS
+from checks.reasons import explain
+from checks.sheet import sheet
+from checks.tables import Tables
+from checks.verdict import Outcome
+from inventory.facts import Known
+from kit import french
+from kit.priority import Candidate, exposure, priority, top_three
+from kit.score import Score, score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from checks.sheet import Remedy, Sheet
+    from checks.verdict import Evidence, Finding, Severity
+    from inventory.facts import Reason
+    from inventory.workstation import Workstation
+
+OUTCOME_LABELS = {
+    Outcome.OK: "Conforme",
+    Outcome.WATCH: "À surveiller",
+    Outcome.FAIL: "À corriger",
+    Outcome.UNKNOWN: "Non vérifié",
+    Outcome.NA: "Sans objet",
+}
+WHO_LABELS = {
+    "secretary": "le secrétariat",
+    "technician": "le technicien du syndicat",
+    "publisher": "l’éditeur du logiciel",
+    "supplier": "le fournisseur du matériel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One result, ready to show: every text is French, plain, and safe to print.
+
+    ``shown_evidence`` pairs each label with its value; ``evidence`` keeps the raw values.
+    ``remedy`` is None when nothing is to be done. ``priority`` is P, 0 when nothing is to be done.
+    """
+
+    check: str
+    refs: tuple[str, ...]
+    domain: str
+    domain_label: str
+    severity: Severity
+    outcome: Outcome
+    reason: Reason
+    title: str
+    message: str
+    why: str
+    rule: str
+    shown_evidence: tuple[tuple[str, str], ...]
+    evidence: Evidence
+    remedy: Remedy | None
+    request: str
+    references: tuple[str, ...]
+    sources: tuple[str, ...]
+    detail: str
+    priority: float
+
+    @property
+    def outcome_label(self) -> str:
+        """The outcome in French."""
+        return OUTCOME_LABELS[self.outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All results of one workstation at one moment, with its score and next actions."""
+
+    at: datetime
+    items: tuple[Item, ...]
+    score: Score
+    top: tuple[Item, ...]
+
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many results of each outcome, all five present."""
+        return {outcome: sum(item.outcome is outcome for item in self.items) for outcome in Outcome}
+
+    def actions(self) -> tuple[Item, ...]:
+        """All that is to be done, the most useful first, the next three in front."""
+        rest = [item for item in self.items if item.priority > 0 and item not in self.top]
+        return (*self.top, *sorted(rest, key=lambda item: -item.priority))
+
+
+def profile_of(workstation: Workstation, profile: Profile | None = None) -> Profile:
+    """What is measured of the profile (portable, virtual), added to what people declared."""
+    declared = profile or Profile()
+    chassis, virtual = workstation.hardware.chassis, workstation.hardware.virtual
+    return Profile(
+        usage=declared.usage,
+        portable=chassis.value.portable if isinstance(chassis, Known) else declared.portable,
+        virtual=virtual.value != "physical" if isinstance(virtual, Known) else declared.virtual,
+        business_data=declared.business_data,
+        isolated=declared.isolated,
+        declared_remote_tools=declared.declared_remote_tools,
+        display_only=declared.display_only,
+    )
+
+
+def judge(
+    workstation: Workstation,
+    now: datetime,
+    tables: Tables | None = None,
+    profile: Profile | None = None,
+) -> tuple[Finding, ...]:
+    """Every check of the catalogue on a workstation, in report order."""
+    measured = profile_of(workstation, profile)
+    context = Context(now, workstation.family, tables or Tables(), measured)
+    return tuple(apply(check, workstation, context) for check in CATALOGUE)
+
+
+def assess(
+    workstation: Workstation,
+    now: datetime,
+    tables: Tables | None = None,
+    profile: Profile | None = None,
+) -> Assessment:
+    """Judge a workstation and dress every finding with its sheet, priority and score."""
+    findings = judge(workstation, now, tables, profile)
+    exposed = exposure(profile_of(workstation, profile))
+    items = tuple(dress(finding, workstation, exposed) for finding in findings)
+    by_key = {item.check: item for item in items}
+    top = top_three(candidate(item) for item in items if item.priority > 0)
+    grouped = {
+        name: [f for f in findings if DOMAINS[domain_of(f)].pillar == name] for name in PILLARS
+    }
+    return Assessment(
+        now, items, score(findings, grouped), tuple(by_key[chosen.key] for chosen in top)
+    )
+
+
+def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> Item:
+    """One finding with its French sheet."""
+    text = sheet(finding.check)
+    check = next(check for check in CATALOGUE if check.id == finding.check)
+    needs_action = finding.outcome not in {Outcome.OK, Outcome.NA}
+    remedy = (
+        text.remedy(workstation.family, finding.outcome, finding.case) if needs_action else None
+    )
+    rank = priority(finding.severity, finding.outcome, remedy.ease, exposed) if remedy else 0.0
+    return Item(
+        check=finding.check,
+        refs=check.refs,
+        domain=check.domain,
+        domain_label=DOMAINS[check.domain].label,
+        severity=finding.severity,
+        outcome=finding.outcome,
+        reason=finding.reason,
+        title=text.title,
+        message=message(text, finding),
+        why=text.why,
+        rule=text.rule,
+        shown_evidence=tuple(_shown(text, finding.evidence).values()),
+        evidence=finding.evidence,
+        remedy=remedy,
+        request=text.request,
+        references=tuple(reference.label for reference in text.references),
+        sources=tuple(french.plain(source) for source in finding.sources),
+        detail=french.plain(finding.detail),
+        priority=rank,
+    )
+
+
+def message(text: Sheet, finding: Finding) -> str:
+    """The sheet's sentence with the evidence in it; for UNKNOWN, followed by the reason."""
+    shown = {key: value for key, (_, value) in _shown(text, finding.evidence).items()}
+    sentence = text.message(finding.outcome, finding.case).format_map(_Lenient(shown))
+    if finding.outcome is Outcome.UNKNOWN:
+        return f"{sentence} {explain(finding.reason)}"
+    return sentence
+
+
+def candidate(item: Item) -> Candidate:
+    """What the choice of the next actions needs to know of a result."""
+    remedy = item.remedy
+    return Candidate(
+        key=item.check,
+        domain=item.domain,
+        severity=item.severity,
+        outcome=item.outcome,
+        ease=remedy.ease if remedy else 1,
+        budget=remedy is not None and remedy.cost == "budget",
+        priority=item.priority,
+        depends_on=sheet(item.check).depends_on,
+    )
+
+
+def domain_of(finding: Finding) -> str:
+    """The folder of the finding's check."""
+    return finding.check.split("/", 1)[0]
+
+
+def _shown(text: Sheet, evidence: Evidence) -> dict[str, tuple[str, str]]:
+    """Label and French value of each piece of evidence that the sheet declares."""
+    return {
+        name: (label, french.shown(evidence[name], how))
+        for name, (label, how) in text.evidence.items()
+        if name in evidence
+    }
+
+
+class _Lenient(dict[str, str]):
+    """A value that a verdict did not give reads as unknown instead of breaking the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return french.UNKNOWN

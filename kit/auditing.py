@@ -1,0 +1,102 @@
+"""One audit or inventory from end to end: open a machine, read it, close it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from inventory.capture import CaptureError, Defect, load
+from inventory.workstation import Workstation, first_questions, read_workstation
+from kit.errors import KitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inventory.replay import Replay
+    from inventory.workstation import Progress
+
+_CAPTURE_FAULTS = {
+    Defect.MISSING: (
+        "Le fichier de capture est introuvable.",
+        "Vérifiez le chemin et le nom du fichier.",
+    ),
+    Defect.UNREADABLE: (
+        "Le fichier de capture ne peut pas être lu.",
+        "Vérifiez que vous avez le droit de le lire, ou copiez-le dans vos documents.",
+    ),
+    Defect.TOO_LARGE: (
+        "Le fichier est trop gros pour être une capture.",
+        "Vérifiez que c’est bien le fichier produit par « kit-commune record ».",
+    ),
+    Defect.NOT_JSON: (
+        "Le fichier de capture est abîmé ou incomplet.",
+        "Demandez-en un nouvel envoi, ou refaites-le avec « kit-commune record ».",
+    ),
+    Defect.FOREIGN: (
+        "Ce fichier n’est pas une capture de Kit Commune.",
+        "Choisissez un fichier produit par « kit-commune record ».",
+    ),
+    Defect.NEWER: (
+        "Cette capture vient d’une version plus récente de Kit Commune.",
+        "Mettez Kit Commune à jour, puis recommencez.",
+    ),
+    Defect.DAMAGED: (
+        "Une partie de la capture est abîmée.",
+        "Demandez-en un nouvel envoi, ou refaites-la avec « kit-commune record ».",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workstation, when it was read, and the capture it came from (None: this computer)."""
+
+    workstation: Workstation
+    at: datetime
+    capture: str | None
+
+
+def read_capture(path: Path, progress: Progress | None = None) -> Reading:
+    """Read a recorded machine.
+
+    Raises:
+        KitError: the capture is missing, damaged, foreign or newer than this version.
+    """
+    machine = open_capture(path)
+    return Reading(read_workstation(machine, progress), datetime.now(UTC), path.name)
+
+
+def open_capture(path: Path) -> Replay:
+    """A recorded machine, ready to answer.
+
+    Raises:
+        KitError: the capture is missing, damaged, foreign or newer than this version.
+    """
+    from inventory.replay import Replay  # noqa: PLC0415 a live audit does not need it
+
+    try:
+        return Replay(load(path))
+    except CaptureError as error:
+        title, remedy = _CAPTURE_FAULTS[error.defect]
+        detail = f" ({error.detail})" if error.detail else ""
+        raise KitError(title + detail, remedy) from error
+
+
+def read_this_computer(progress: Progress | None = None) -> Reading:
+    """Measure this computer through the collector process.
+
+    Raises:
+        KitError: this system is not supported.
+    """
+    from inventory.collecting import UnsupportedSystem, open_machine  # noqa: PLC0415 live only
+
+    try:
+        with open_machine() as machine:
+            machine.expect(first_questions(machine.family))
+            return Reading(read_workstation(machine, progress), datetime.now(UTC), None)
+    except UnsupportedSystem as error:
+        raise KitError(
+            "Kit Commune ne sait pas encore mesurer ce système.",
+            "Utilisez un poste Linux, ou relisez une capture avec « --capture FICHIER ».",
+        ) from error

@@ -1,0 +1,305 @@
+"""The command line: what technicians, scripts and silent deployments use.
+
+Exit codes: 0 done, 1 done and the asked threshold failed, 2 usage, 3 an error that the message
+explains, 4 a bug (with the path of a log). JSON goes to stdout alone, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kit.errors import KitError
+from kit.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kit.auditing import Reading
+
+DONE, BELOW_THRESHOLD, USAGE, EXPLAINED, BUG = range(5)
+
+# What argparse says by itself, in French.
+_ARGPARSE = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "options": "options",
+    "show this help message and exit": "affiche cette aide",
+    "show program's version number and exit": "affiche la version",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "argument inconnu : %s",
+    "expected one argument": "une valeur est attendue",
+    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": (
+        "choix inconnu : %(value)r (possibles : %(choices)s)"
+    ),
+    "not allowed with argument %s": "ne va pas avec l’argument %s",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that speaks French; abbreviations are refused, so that new options break nothing."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 argparse's own
+        super().__init__(**{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        help_name = self.prog.split(" ", maxsplit=1)[0]
+        self.exit(USAGE, f"{self.prog} : {message}\nAide : {help_name} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; nothing that is raised reaches the terminal."""
+    _speak_utf8()
+    argparse._ = lambda text: _ARGPARSE.get(text, text)  # type: ignore[attr-defined] its only hook
+    try:
+        options = parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except KitError as error:
+        _say(f"{error.title}\n{error.remedy}")
+        return EXPLAINED
+    except KeyboardInterrupt:
+        _say("Arrêté à votre demande. Rien n’a été modifié.")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else USAGE
+    except Exception as error:  # noqa: BLE001 the one place where a bug of ours is caught
+        return _report_bug(error)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="kit-commune", description="Inventaire et contrôles d’un poste de mairie.")
+    top.add_argument("--version", action="version", version=f"kit-commune {VERSION}")
+    commands = top.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+
+    audit = commands.add_parser("audit", help="mesure ce poste et explique le résultat")
+    _add_capture(audit)
+    _add_format(audit, "text", "json")
+    audit.add_argument(
+        "--fail-on",
+        choices=("critical", "high"),
+        help="code 1 si un point à corriger atteint cette gravité",
+    )
+    audit.set_defaults(run=_audit)
+
+    inventory = commands.add_parser("inventory", help="inventaire de ce poste")
+    _add_capture(inventory)
+    _add_format(inventory, "text", "json", "glpi", "csv")
+    inventory.add_argument(
+        "--output", type=Path, metavar="FICHIER", help="écrit dans ce fichier au lieu de l’écran"
+    )
+    inventory.set_defaults(run=_inventory)
+
+    record = commands.add_parser(
+        "record", help="enregistre ce que le kit lit, noms et numéros remplacés, pour l’assistance"
+    )
+    record.add_argument("file", type=Path, metavar="FICHIER")
+    record.set_defaults(run=_record)
+
+    checks = commands.add_parser("checks", help="les contrôles et leurs règles")
+    which = checks.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    listing = which.add_parser("list", help="tous les contrôles")
+    _add_format(listing, "text", "json")
+    listing.set_defaults(run=_checks_list)
+    show = which.add_parser("show", help="la fiche d’un contrôle")
+    show.add_argument("id", metavar="ID")
+    _add_format(show, "text", "json")
+    show.set_defaults(run=_checks_show)
+
+    self_test = commands.add_parser("self-test", help="vérifie que cette installation fonctionne")
+    self_test.set_defaults(run=_self_test)
+    return top
+
+
+def _add_capture(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--capture", type=Path, metavar="FICHIER", help="relit une capture au lieu de ce poste"
+    )
+
+
+def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
+    command.add_argument("--format", choices=formats, default=formats[0], help="forme du résultat")
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from checks.verdict import Outcome, Severity  # noqa: PLC0415 each command loads its own
+    from kit.assessment import assess  # noqa: PLC0415
+
+    reading = _read(options.capture)
+    assessment = assess(reading.workstation, reading.at)
+    if options.format == "json":
+        from kit.plain import audit_document  # noqa: PLC0415
+
+        _print_json(audit_document(reading.workstation, assessment, reading.capture))
+    else:
+        from kit.terminal import audit_text, style_for, write  # noqa: PLC0415
+
+        write(audit_text(reading, assessment, style_for(sys.stdout)))
+    failing = {
+        "critical": {Severity.CRITICAL},
+        "high": {Severity.CRITICAL, Severity.HIGH},
+        None: set[Severity](),
+    }[options.fail_on]
+    failed = any(i.outcome is Outcome.FAIL and i.severity in failing for i in assessment.items)
+    return BELOW_THRESHOLD if failed else DONE
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    reading = _read(options.capture)
+    text = _inventory_text(reading, options)
+    if options.output is None:
+        from kit.terminal import write  # noqa: PLC0415
+
+        write(text)
+    else:
+        _save(options.output, text)
+    return DONE
+
+
+def _inventory_text(reading: Reading, options: argparse.Namespace) -> str:
+    workstation = reading.workstation
+    match options.format:
+        case "json":
+            from kit.plain import SCHEMA, facts_document, machine_document, stamp  # noqa: PLC0415
+
+            return _json(
+                {
+                    "schema": SCHEMA,
+                    "generated_at": stamp(reading.at),
+                    "version": VERSION,
+                    "machine": machine_document(workstation, reading.capture),
+                    "facts": facts_document(workstation),
+                }
+            )
+        case "glpi":
+            from kit.glpi import document  # noqa: PLC0415
+
+            return _json(document(workstation, reading.at))
+        case "csv":
+            from kit.tabular import inventory_csv  # noqa: PLC0415
+
+            return inventory_csv(workstation)
+    from kit.terminal import Style, inventory_text, style_for  # noqa: PLC0415
+
+    style = style_for(sys.stdout) if options.output is None else Style()
+    return inventory_text(workstation, style)
+
+
+def _record(options: argparse.Namespace) -> int:
+    from kit.recording import record_this_computer  # noqa: PLC0415
+
+    document = record_this_computer()
+    _save(options.file, _json(document))
+    _say(
+        f"Capture écrite dans {options.file}.\nLes noms, numéros de série et adresses y sont "
+        "remplacés. Ouvrez-la pour vérifier avant de l’envoyer."
+    )
+    return DONE
+
+
+def _checks_list(options: argparse.Namespace) -> int:
+    from kit.catalogue import rows  # noqa: PLC0415
+    from kit.terminal import checks_list, style_for, write  # noqa: PLC0415
+
+    if options.format == "json":
+        _print_json(rows())
+    else:
+        write(checks_list(rows(), style_for(sys.stdout)))
+    return DONE
+
+
+def _checks_show(options: argparse.Namespace) -> int:
+    from kit.catalogue import describe, describe_text  # noqa: PLC0415
+    from kit.terminal import style_for, write  # noqa: PLC0415
+
+    if options.format == "json":
+        _print_json(describe(options.id))
+    else:
+        write(describe_text(options.id, style_for(sys.stdout)))
+    return DONE
+
+
+def _self_test(_: argparse.Namespace) -> int:
+    from kit.selftest import run  # noqa: PLC0415
+    from kit.terminal import write  # noqa: PLC0415
+
+    passed = True
+    for name, fault in run():
+        write(f"{'✓' if fault is None else '✗'} {name}{'' if fault is None else f' : {fault}'}\n")
+        passed = passed and fault is None
+    return DONE if passed else BELOW_THRESHOLD
+
+
+def _read(capture: Path | None) -> Reading:
+    from kit.auditing import read_capture, read_this_computer  # noqa: PLC0415
+
+    if capture is not None:
+        return read_capture(capture)
+    progress = None
+    if sys.stderr.isatty():
+        from kit.progress import show_progress as progress  # noqa: PLC0415
+    return read_this_computer(progress)
+
+
+def _save(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        KitError: the folder is missing, full, or may not be written to.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(text, "utf-8", newline="")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise KitError(
+            f"Impossible d’écrire {path} ({error.strerror}).",
+            "Choisissez un dossier existant où vous avez le droit d’écrire.",
+        ) from error
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _print_json(document: object) -> None:
+    from kit.terminal import write  # noqa: PLC0415
+
+    write(_json(document))
+
+
+def _say(text: str) -> None:
+    from kit.terminal import write  # noqa: PLC0415
+
+    write(text + "\n", sys.stderr)
+
+
+def _speak_utf8() -> None:
+    """French needs UTF-8 even where a service or a script left the C locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _report_bug(error: Exception) -> int:
+    """Keep the whole story in a log, and tell where it is."""
+    from kit.buglog import write_log  # noqa: PLC0415
+
+    path = write_log(error)
+    where = f"Le détail est dans {path}." if path else "Le détail n’a pas pu être enregistré."
+    _say(
+        f"Kit Commune a rencontré une erreur interne : {type(error).__name__}.\n{where}\n"
+        "Envoyez ce fichier au syndicat. Rien n’a été modifié sur ce poste."
+    )
+    return BUG
