@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar, TYPE_CHECKING
 
-from checks.verdict import Finding, Outcome, Severity, Verdict
+from checks.verdict import Finding, Outcome, Severity, Verdict, worst
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
 

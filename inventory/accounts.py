@@ -5,60 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inventory import accounts_linux, accounts_windows, automatic_logon, shapes
+from inventory.account import Account, AutomaticLogon, Group, Session
+from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.machine import Family
+from inventory.questions import Registry
+from inventory.reading import number, registry_value
+from inventory.topic import Topic
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from inventory.answers import Answer
+    from inventory.machine import Machine
 
-    from inventory.facts import Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One local account. ``role`` by RID: ``administrator`` 500, ``guest`` 501, ``system`` 503/504, else ``user``.
-
-    ``admin`` is membership of S-1-5-32-544 (or sudo, wheel, admin, uid 0); ``password_required``
-    is the absence of UF_PASSWD_NOTREQD; ``password_set`` is what ``passwd -S`` says on Linux.
-    """
-
-    name: str
-    identifier: str | None  # SID or UID
-    enabled: bool | None
-    admin: bool | None
-    password_required: bool | None
-    password_set: bool | None
-    interactive: bool
-    role: str
-    full_name: str | None = None
-    last_logon: datetime | None = None
-    home: str | None = None
-    shell: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One local group with the names of its members."""
-
-    name: str
-    identifier: str | None
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """The session that runs the kit: ``admin`` even when UAC filters it, ``elevated`` right now."""
-
-    user: str
-    admin: bool
-    elevated: bool
-    identifier: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AutomaticLogon:
-    """Whether a session opens alone; the password itself is never read, only its presence."""
-
-    enabled: bool
-    user: str | None
-    clear_password: bool
+__all__ = [
+    "POLICIES",
+    "TOPIC",
+    "Account",
+    "Accounts",
+    "AutomaticLogon",
+    "Group",
+    "Session",
+    "Uac",
+    "read",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +42,10 @@ class Uac:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Facts about accounts. ``blank_passwords_limited`` is LimitBlankPasswordUse."""
+    r"""Facts about accounts. ``blank_passwords_limited`` is LimitBlankPasswordUse.
+
+    ``logged_on`` is ``DOMAIN\name`` on Windows, the bare name on Linux.
+    """
 
     accounts: Fact[tuple[Account, ...]]
     groups: Fact[tuple[Group, ...]]
@@ -82,3 +54,100 @@ class Accounts:
     automatic_logon: Fact[AutomaticLogon]
     uac: Fact[Uac]
     blank_passwords_limited: Fact[bool]
+
+
+# Policies of this machine: UAC, and the inactivity limit of the session lock.
+POLICIES = Registry(r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System")
+# LimitBlankPasswordUse: an account without password cannot be used over the network.
+LSA = Registry(r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa")
+# Automatic logon. Of the password in clear, only whether it is there.
+WINLOGON = Registry(
+    r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon", presence=("DefaultPassword",)
+)
+
+_ALWAYS_THERE = ("AutoAdminLogon", "Userinit", "Shell")
+_WINDOWS = (POLICIES, LSA, WINLOGON)
+
+
+def read(machine: Machine) -> Accounts:
+    """Read the accounts, the session and how sessions open."""
+    nothing = Unknown(Reason.NOT_SUPPORTED)
+    if machine.family is Family.LINUX:
+        people = accounts_linux.read_people(machine)
+        opening = automatic_logon.read_automatic_logon(machine)
+        return Accounts(*people, opening, nothing, nothing)
+    if machine.family is not Family.WINDOWS:
+        return Accounts(nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+    policies, lsa, winlogon = machine.ask_all(_WINDOWS)
+    return Accounts(
+        *accounts_windows.read_people(machine),
+        parse_winlogon(winlogon),
+        parse_uac(policies),
+        parse_blank_passwords(lsa),
+    )
+
+
+def parse_uac(answer: Answer) -> Fact[Uac]:
+    """UAC as the policy key has it; each absent value is Windows' default (annex F)."""
+    key = shapes.key_or_empty(answer, POLICIES)
+    if isinstance(key, Unknown):
+        return key
+    values = {
+        name: number(registry_value(key, name))
+        for name in (
+            "EnableLUA",
+            "ConsentPromptBehaviorAdmin",
+            "PromptOnSecureDesktop",
+            "LocalAccountTokenFilterPolicy",
+        )
+    }
+    consent = values["ConsentPromptBehaviorAdmin"]
+    return Known(
+        Uac(
+            enabled=values["EnableLUA"] != 0,
+            consent=5 if consent is None else consent,
+            secure_desktop=values["PromptOnSecureDesktop"] != 0,
+            remote_full_admin=values["LocalAccountTokenFilterPolicy"] == 1,
+        ),
+        (str(POLICIES),),
+    )
+
+
+def parse_blank_passwords(answer: Answer) -> Fact[bool]:
+    """Whether accounts without password are kept off the network; absent means yes."""
+    key = shapes.key(answer, LSA)
+    if isinstance(key, Unknown):
+        return key
+    return Known(number(registry_value(key, "LimitBlankPasswordUse")) != 0, (str(LSA),))
+
+
+def parse_winlogon(answer: Answer) -> Fact[AutomaticLogon]:
+    """``AutoAdminLogon`` is a string; absent means no. The password may be kept out of sight.
+
+    A key without the values that Windows cannot start without was recorded in part.
+    """
+    key = shapes.key(answer, WINLOGON)
+    if isinstance(key, Unknown):
+        return key
+    if not any(registry_value(key, name) is not None for name in _ALWAYS_THERE):
+        return Unknown(Reason.NOT_RECORDED, (str(WINLOGON),))
+    user = registry_value(key, "DefaultUserName")
+    enabled = number(registry_value(key, "AutoAdminLogon")) == 1
+    return Known(
+        AutomaticLogon(
+            enabled=enabled,
+            user=(user.strip() or None) if enabled and isinstance(user, str) else None,
+            clear_password=registry_value(key, "DefaultPassword") is not None,
+        ),
+        (str(WINLOGON),),
+    )
+
+
+TOPIC = Topic(
+    "accounts",
+    {
+        Family.LINUX: (*accounts_linux.FIRST, *automatic_logon.FIRST),
+        Family.WINDOWS: (*accounts_windows.FIRST, *_WINDOWS),
+    },
+    read,
+)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventory.machine import Family
 
@@ -109,7 +109,7 @@ def understand(document: Any) -> Capture:  # noqa: ANN401 whatever JSON held
     version = int(found[1])
     if version > NEWEST or version < 1:
         raise CaptureError(Defect.NEWER, found[0])
-    if document.get("os_family") not in set(Family):
+    if document.get("os_family") not in list(Family):  # a list: it may be anything
         raise CaptureError(Defect.DAMAGED, "os_family")
     for section in SECTIONS:
         if not isinstance(document.get(section, {}), dict):

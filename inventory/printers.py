@@ -5,27 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inventory import printers_linux, printers_windows
+from inventory.facts import Fact, Reason, Unknown
+from inventory.machine import Family
+from inventory.printer import Printer
+from inventory.printers_linux import PRINTERS_CONF, QUEUES
+from inventory.topic import Topic
+
 if TYPE_CHECKING:
-    from inventory.facts import Fact
+    from inventory.machine import Machine
 
-
-@dataclass(frozen=True, slots=True)
-class Printer:
-    """One printer queue; ``address`` is the host or IP of a network printer."""
-
-    name: str
-    driver: str | None
-    port: str | None
-    address: str | None
-    network: bool | None
-    shared: bool | None
-    virtual: bool
-    default: bool | None
-    status: str | None
-    serial: str | None = None
-    share_name: str | None = None
-    server: str | None = None
-    comment: str | None = None
+__all__ = ["TOPIC", "Printer", "Printers", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +23,21 @@ class Printers:
     """Facts about the printers."""
 
     printers: Fact[tuple[Printer, ...]]
+
+
+def read(machine: Machine) -> Printers:
+    """Read the printers."""
+    match machine.family:
+        case Family.WINDOWS:
+            return Printers(printers_windows.read(machine))
+        case Family.LINUX:
+            return Printers(printers_linux.read(machine))
+        case _:
+            return Printers(Unknown(Reason.NOT_SUPPORTED))
+
+
+TOPIC = Topic(
+    "printers",
+    {Family.LINUX: (QUEUES, PRINTERS_CONF), Family.WINDOWS: printers_windows.QUESTIONS},
+    read,
+)

@@ -64,7 +64,8 @@ class Registry:
     ``key`` starts with ``HKLM\``, ``HKCU\`` or ``HKU\``. ``view`` is 64 or 32; the 32-bit view of
     ``HKLM\SOFTWARE\X`` is asked as such and never spelt ``WOW6432Node``.
     ``presence`` names values of which only the presence may be read (``DefaultPassword``): their
-    data never leaves the machine.
+    data never leaves the machine. ``only`` keeps, of the keys directly below, those whose name
+    begins so, without case: there are thousands of packages, of which one kind is wanted.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Registry:
     view: Literal[64, 32] = 64
     presence: tuple[str, ...] = ()
     timeout: float = 5.0
+    only: str = ""
 
     def __str__(self) -> str:
         return f"registry {self.key}" + (" (32-bit view)" if self.view == 32 else "")
@@ -212,7 +214,7 @@ WMI_METHODS = frozenset(
 CALLS: dict[str, str] = {
     # Windows
     "bitlocker_state": "shell property System.Volume.BitLockerProtection of a drive, an integer",
-    "security_center_health": "WscGetSecurityProviderHealth of a provider, an integer",
+    "security_center_health": "WscGetSecurityProviderHealth of antivirus, firewall…: 0 good to 3",
     "update_history": "IUpdateSearcher.QueryHistory: a list of {date, title, operation, result, categories}",
     "pending_updates": "IUpdateSearcher.Search offline: a list of {title, categories, severity}",
     "firewall_policy": "HNetCfg.FwPolicy2: {current, enabled: {profile: bool}, inbound: {profile: int}}",
@@ -262,6 +264,7 @@ COMMANDS: dict[str, Template] = {
     # hardware, processor, memory
     "dmidecode": _unix("dmidecode", needs_admin=True),
     "virtualisation": _unix("systemd-detect-virt"),
+    "machine": _unix("uname", "-m"),
     "upower": _unix("upower", "-i", "{0}"),
     "lspci": _unix("lspci", "-v", "-nn"),
     # disks and volumes
@@ -273,6 +276,15 @@ COMMANDS: dict[str, Template] = {
         "NAME,PATH,KNAME,PKNAME,TYPE,SIZE,FSTYPE,LABEL,UUID,MOUNTPOINTS,MODEL,SERIAL,VENDOR,REV,"
         "TRAN,ROTA,RM,HOTPLUG,WWN,FSAVAIL,FSSIZE",
     ),
+    "old_block_devices": _unix(
+        "lsblk",
+        "-J",
+        "-b",
+        "-o",
+        "NAME,KNAME,PKNAME,TYPE,SIZE,FSTYPE,LABEL,UUID,MOUNTPOINT,MODEL,SERIAL,VENDOR,REV,TRAN,"
+        "ROTA,RM,HOTPLUG,WWN",
+    ),
+    "udisks_all": _unix("udisksctl", "dump"),
     "space": _unix("df", "-P", "-T", "-k"),
     "smart": _unix("smartctl", "-j", "-x", "{0}", needs_admin=True),
     "hdparm": _unix("hdparm", "-I", "{0}", needs_admin=True),
@@ -298,12 +310,13 @@ COMMANDS: dict[str, Template] = {
         "flatpak", "list", "--columns=application,version,branch,arch,installation,name"
     ),
     "snap": Template(_SNAP_PROGRAMS, ("list", "--color=never", "--unicode=never")),
+    # apt's own reader of its package lists, whatever they are compressed with
+    "apt_list": Template(("/usr/lib/apt/apt-helper",), ("cat-file", "{0}")),
     "apt_simulation": _unix("apt-get", "-s", "-o", "Debug::NoLocking=1", "dist-upgrade"),
     "apt_settings": _unix("apt-config", "dump"),
     "dnf_security": _unix("dnf", "-q", "-C", "updateinfo", "list", "--security"),
     "needs_restarting": _unix("needs-restarting", "-r"),
     # security
-    "service_states": _unix("systemctl", "is-active", "{0}"),
     "services": _unix(
         "systemctl", "list-units", "--all", "--type=service", "--plain", "--no-legend", "--no-pager"
     ),
@@ -319,13 +332,72 @@ COMMANDS: dict[str, Template] = {
     "desktop_setting": _unix("gsettings", "get", "{0}", "{1}"),
     # sharing and time
     "samba": _unix("testparm", "-s"),
+    "samba_version": _unix("smbd", "-V"),
     "clock": _unix("timedatectl", "show"),
     "chrony": _unix("chronyc", "-c", "tracking"),
+    "ntp_peers": _unix("ntpq", "-p", "-n"),
     # Windows: read for replays of old recordings, never run (localised, slow or removed)
     "systeminfo": _recorded("systeminfo"),
     "ipconfig": _recorded("ipconfig"),
     "netstat": _recorded("netstat", "-aon"),
     "battery_report": _recorded("powercfg", "/batteryreport", "/xml"),
+    "netstat_names": _recorded("netstat"),
+    "netstat_programs": _recorded("netstat", "-aonb"),
+    "netstat_all": _recorded("netstat", "-an"),
+    "route_print": _recorded("route", "print"),
+    "security_policy": _recorded("secedit", "/export"),
+    # Linux: what old recordings hold beside the above
+    "arp": _recorded("arp", "-a"),
+    "arp_table": _recorded("arp"),
+    "neighbours_text": _recorded("ip", "neigh"),
+    "routes_text": _recorded("ip", "route"),
+    "route_table": _recorded("route", "-n"),
+    "netstat_routes": _recorded("netstat", "-r"),
+    "nmcli_devices": _recorded("nmcli", "device", "show"),
+    "iwconfig": _recorded("iwconfig"),
+    "upower_devices": _recorded("upower", "-e"),
+    "acpi": _recorded("acpi", "-V"),
+    "df": _recorded("df"),
+    "lsblk": _recorded("lsblk"),
+    "lsblk_all": _recorded("lsblk", "-O"),
+    "blkid": _recorded("blkid"),
+    "mount": _recorded("mount"),
+    "findmnt": _recorded("findmnt"),
+    "sfdisk": _recorded("sfdisk", "-l"),
+    "smart_text": _recorded("smartctl", "-i", "{0}"),
+    "udisks": _recorded("udisksctl", "info", "-b", "{0}"),
+    "multipath": _recorded("multipath", "-l"),
+    "megacli_disks": _recorded("megacli", "-PDList", "-aALL"),
+    "megacli_volumes": _recorded("megacli", "-LDInfo", "-LAll", "-aALL"),
+    "megacli_pci": _recorded("megacli", "-AdpGetPciInfo", "-aALL"),
+    "megacli_summary": _recorded("megacli", "-ShowSummary", "-aALL"),
+    "ipmi_units": _recorded("ipmitool", "fru", "print"),
+    "lsusb": _recorded("lsusb"),
+    "lsusb_verbose": _recorded("lsusb", "-v"),
+    "pacman": _unix("pacman", "-Qi"),
+    "rpm_details": _recorded("rpm", "-qia"),
+    "rpm_text": _recorded("rpm", "-qi"),
+    "snap_info": _recorded("snap", "info", "{0}"),
+    "sockets": _recorded("ss", "-a"),
+    "unit_files": _recorded("systemctl", "list-unit-files"),
+    "firewalld": _recorded("systemctl", "status", "firewalld"),
+    "iptables": _recorded("iptables", "-L"),
+    "ntpq": _recorded("ntpq", "-p"),
+    "who": _recorded("who"),
+    "who_all": _recorded("who", "-a"),
+    "last": _recorded("last"),
+    # hypervisors: an answer of one machine, or the list of them
+    "virsh_list": _recorded("virsh", "list", "--all"),
+    "virsh_xml": _recorded("virsh", "dumpxml"),
+    "virtualbox": _recorded("VBoxManage", "list", "--long", "vms"),
+    "lxc_info": _recorded("lxc-info", "-n", "{0}"),
+    "xm_list": _recorded("xm", "list"),
+    "xm_details": _recorded("xm", "list", "-l"),
+    "xl_list": _recorded("xl", "list"),
+    "xl_details": _recorded("xl", "list", "-v"),
+    "xen_machines": _recorded("xe", "vm-param-list"),
+    "virtuozzo_list": _recorded("vzlist"),
+    "virtuozzo_links": _recorded("vzctl", "exec", "{0}", "ip", "-0", "a"),
 }
 
 

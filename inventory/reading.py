@@ -23,15 +23,25 @@ _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _PLACEHOLDERS = frozenset(
     {
         "tobefilledbyoem", "tobefilledbyo.e.m", "defaultstring", "systemserialnumber", "none",
-        "notspecified", "notapplicable", "na", "n/a", "invalid", "unknown", "0", "empty", "noserial",
+        "notspecified", "notapplicable", "na", "n/a", "invalid", "unknown", "0", "empty",
+        "noserial",
         "chassisserialnumber", "baseboardserialnumber", "serialnumber", "systemproductname",
         "systemmanufacturer", "systemversion", "oem", "xxxxxxx", "123456789", "1234567890",
         "0123456789", "noassettag", "noassetinformation", "assettag", "notavailable", "serial",
         "undefined", "null", "unspecified", "<outofspec>", "(null)", "productname", "baddata",
         "noassettagspecified", "notasset", "partnumber", "nodimm", "noenclosure", "assettagnumber",
         "basboardserialnumber", "notpresent", "chassisassettag", "baseboardassettag",
+        "9876543210", "tbd", "tbdbyoem", "tbdbyodm", "notprovided", "notsupportedbycpu", "00h",
+        "<badindex>", "other", "asset1234567890", "chassismanufacture", "chassismanufacturer",
+        "boardmanufacturer", "boardproductname", "boardversion", "boardserialnumber",
+        "chassisversion", "noasset", "nodata", "unknow",
     }
 )  # fmt: skip
+# The same, numbered by slot: SerNum0, AssetTagNum11, Array1_PartNumber0, OEM Define 3.
+_NUMBERED_PLACEHOLDER = re.compile(
+    r"(sernum|serialnumber|assettagnum|manufacturer|modulepartnumber|partnum|partnumber"
+    r"|array\d+partnumber|array\d+sernum|oemdefine|oemstring)\d+"
+)
 _PLACEHOLDER_UUIDS = frozenset(
     {"03000200-0400-0500-0006-000700080009", "12345678-1234-5678-90AB-CDDEEFAABBCC"}
 )
@@ -153,9 +163,28 @@ def identifier(value: object) -> str | None:
     if word is None:
         return None
     bare = re.sub(r"[\s._-]", "", word).lower()
-    if not bare or bare in _PLACEHOLDERS or len(set(bare)) == 1 or bare.startswith("tobefilled"):
+    if not bare or len(set(bare)) == 1 or _is_placeholder(bare):
         return None
     return word
+
+
+def label(value: object) -> str | None:
+    """A maker's, model's or version's name, unless it is a placeholder; ``"1"`` is a version."""
+    word = text(value)
+    if word is None:
+        return None
+    bare = re.sub(r"[\s._-]", "", word).lower()
+    unwritten = not bare or (set(bare) == {"0"} and len(bare) > 4)
+    return None if unwritten or _is_placeholder(bare) else word
+
+
+def _is_placeholder(bare: str) -> bool:
+    """Whether a name, in lower case without spaces and dashes, says that nothing was written."""
+    return (
+        bare in _PLACEHOLDERS
+        or bare.startswith(("tobefilled", "<outofspec>"))
+        or _NUMBERED_PLACEHOLDER.fullmatch(bare) is not None
+    )
 
 
 def machine_uuid(value: object) -> str | None:

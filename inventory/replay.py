@@ -105,6 +105,8 @@ class Replay:
             below = recorded[len(root) :].lstrip("\\")
             if below.count("\\") + bool(below) > question.depth:
                 continue
+            if below and not below.lower().startswith(question.only.lower()):
+                continue
             self.used.add(f"registry: {recorded}")
             values = self._capture["registry"][recorded]
             hidden = {name.lower() for name in question.presence}

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inventory import screen_lock_linux, shapes
+from inventory.accounts import POLICIES
+from inventory.answers import Refusal, RegistryKey
+from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.machine import Family, ask
+from inventory.questions import Call, Registry
+from inventory.reading import number, registry_value, text
+from inventory.topic import Topic
+
 if TYPE_CHECKING:
-    from inventory.facts import Fact
+    from inventory.answers import Answer
+    from inventory.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +25,15 @@ class LockDelays:
 
     ``machine`` is InactivityTimeoutSecs, ``screen_saver`` a secure one with a program,
     ``sleep`` a standby that asks for the password, ``desktop`` GNOME's or KDE's own lock.
+    ``unread`` names the ways that could not be read: the session may lock sooner than
+    ``effective`` says, never later.
     """
 
     machine: int | None
     screen_saver: int | None
     sleep: int | None
     desktop: int | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def effective(self) -> int | None:
@@ -34,3 +47,127 @@ class ScreenLock:
     """Facts about the session lock."""
 
     delays: Fact[LockDelays]
+
+
+# The person's own screen saver, and the policy that may replace each of its values.
+_DESKTOP = r"Control Panel\Desktop"
+USER = Registry(rf"HKCU\{_DESKTOP}")
+USER_POLICY = Registry(rf"HKCU\Software\Policies\Microsoft\Windows\{_DESKTOP}")
+# Old recordings hold one account's hive under this name.
+RECORDED_USER = Registry(rf"HKU\<SID>\{_DESKTOP}")
+# Delay before standby and whether waking up asks for the password, on mains and on battery.
+POWER = Call("power_lock")
+_WINDOWS = (POLICIES, USER, USER_POLICY, POWER)
+
+_NEVER_ASK = 0xFFFFFFFF  # DelayLockInterval: waking up never asks, on Modern Standby
+
+
+def read(machine: Machine) -> ScreenLock:
+    """Read every way in which this session locks by itself."""
+    if machine.family is Family.LINUX:
+        delay = screen_lock_linux.read_delay(machine)
+        if isinstance(delay, Unknown):
+            return ScreenLock(delay)
+        return ScreenLock(Known(LockDelays(None, None, None, delay.value), delay.sources))
+    if machine.family is not Family.WINDOWS:
+        return ScreenLock(Unknown(Reason.NOT_SUPPORTED))
+    policies, user, user_policy, power = machine.ask_all(_WINDOWS)
+    if user == Refusal(Reason.NOT_RECORDED):
+        user = ask(machine, RECORDED_USER)
+    return ScreenLock(
+        parse_delays(
+            parse_machine(policies),
+            parse_screen_saver(user, user_policy),
+            parse_sleep(power, user),
+        )
+    )
+
+
+def parse_delays(
+    machine: Fact[int | None], screen_saver: Fact[int | None], sleep: Fact[int | None]
+) -> Fact[LockDelays]:
+    """Join the three ways. Unknown when none that was read locks and another was not read."""
+    ways = {"machine": machine, "screen_saver": screen_saver, "sleep": sleep}
+    refused = {name: fact for name, fact in ways.items() if isinstance(fact, Unknown)}
+    delays = {name: fact.value for name, fact in ways.items() if isinstance(fact, Known)}
+    if refused and all(delay is None for delay in delays.values()):
+        told = [fact for fact in refused.values() if fact.why is not Reason.NOT_RECORDED]
+        return (told or list(refused.values()))[0]
+    sources = merge_sources(*(fact.sources for fact in ways.values() if isinstance(fact, Known)))
+    return Known(
+        LockDelays(
+            machine=delays.get("machine"),
+            screen_saver=delays.get("screen_saver"),
+            sleep=delays.get("sleep"),
+            unread=tuple(refused),
+        ),
+        sources,
+    )
+
+
+def parse_machine(answer: Answer) -> Fact[int | None]:
+    """``InactivityTimeoutSecs``; 0 and absent are no limit."""
+    key = shapes.key_or_empty(answer, POLICIES)
+    if isinstance(key, Unknown):
+        return key
+    return Known(_delay(registry_value(key, "InactivityTimeoutSecs")), (str(POLICIES),))
+
+
+def parse_screen_saver(user: Answer, policy: Answer) -> Fact[int | None]:
+    """The screen saver's delay, when it is on, asks for the password and has a program.
+
+    Each value comes from the policy, else from the person's own settings; all are strings.
+    """
+    ruled = shapes.key_or_empty(policy, USER_POLICY)
+    if isinstance(ruled, Unknown):
+        if ruled.why is not Reason.NOT_RECORDED:
+            return ruled
+        ruled = RegistryKey({})  # a recording without policies is judged by what it holds
+    own = shapes.key(user, USER)
+    if isinstance(own, Unknown):
+        return own
+    sources = (str(USER_POLICY), str(USER)) if ruled.values else (str(USER),)
+
+    def setting(name: str) -> str | None:
+        return text(registry_value(ruled, name)) or text(registry_value(own, name))
+
+    program = setting("SCRNSAVE.EXE")
+    if program is None or program.lower() == "(none)":
+        return Known(None, sources)
+    if number(setting("ScreenSaverIsSecure")) != 1 or number(setting("ScreenSaveActive")) == 0:
+        return Known(None, sources)
+    return Known(_delay(setting("ScreenSaveTimeOut")), sources)
+
+
+def parse_sleep(power: Answer, user: Answer) -> Fact[int | None]:
+    """The standby's delay on mains (a PC left alone in an office), when waking up asks.
+
+    ``DelayLockInterval`` is the person's own choice of how long after standby it asks.
+    """
+    data = shapes.data(power, POWER)
+    if isinstance(data, Unknown):
+        return data
+    if not isinstance(data, dict):
+        return Unknown(Reason.PARSE_ERROR, (str(POWER),))
+    delay, locks = number(data.get("sleep_ac")), number(data.get("lock_ac"))
+    if isinstance(data.get("lock_ac"), bool):
+        locks = int(bool(data["lock_ac"]))
+    if delay is None or locks is None:
+        return Unknown(Reason.PARSE_ERROR, (str(POWER),))
+    own = shapes.key(user, USER)
+    grace = 0
+    if not isinstance(own, Unknown):
+        grace = number(registry_value(own, "DelayLockInterval")) or 0
+    if delay <= 0 or locks == 0 or grace >= _NEVER_ASK:
+        return Known(None, (str(POWER),))
+    return Known(delay + max(grace, 0), (str(POWER),))
+
+
+def _delay(value: object) -> int | None:
+    seconds = number(value)
+    return seconds if seconds is not None and seconds > 0 else None
+
+
+TOPIC = Topic(
+    "screen_lock", {Family.LINUX: screen_lock_linux.FIRST, Family.WINDOWS: _WINDOWS}, read
+)

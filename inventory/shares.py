@@ -5,35 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inventory import shares_linux
+from inventory.facts import Fact, Reason, Unknown
+from inventory.machine import Family
+from inventory.share import Grant, Share, SmbOne
+from inventory.shares_linux import EXPORTS, MOUNTINFO, SMB_CONF
+from inventory.shares_windows import (
+    LANMAN,
+    RIGHTS,
+    WIN_SHARES,
+    parse_null_sessions,
+    parse_shares,
+)
+from inventory.smb_one import CLIENT, CLIENT_DRIVER, FEATURES, SERVER, parse_smb_one
+from inventory.topic import Topic
+
 if TYPE_CHECKING:
-    from inventory.facts import Fact
+    from inventory.machine import Machine
 
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One right of a share: ``right`` is ``read``, ``change`` or ``full``; ``who`` a SID or a name."""
-
-    who: str
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One user share (administrative ``$`` shares left out); ``whole_drive`` for ``C:\\`` or ``/``."""
-
-    name: str
-    path: str | None
-    whole_drive: bool
-    grants: Fact[tuple[Grant, ...]]
-    guest: bool | None = None  # Samba's "guest ok"
-
-
-@dataclass(frozen=True, slots=True)
-class SmbOne:
-    """Whether the obsolete SMBv1 protocol is on, by side; None when that side is unread."""
-
-    client: bool | None
-    server: bool | None
+__all__ = ["TOPIC", "Grant", "Share", "Shares", "SmbOne", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +33,33 @@ class Shares:
     shares: Fact[tuple[Share, ...]]
     null_session_shares: Fact[tuple[str, ...]]
     smb_one: Fact[SmbOne]
+
+
+_WINDOWS = (WIN_SHARES, LANMAN, RIGHTS, FEATURES, CLIENT_DRIVER, CLIENT, SERVER)
+
+
+def read(machine: Machine) -> Shares:
+    """Read the shares."""
+    match machine.family:
+        case Family.WINDOWS:
+            return _read_windows(machine)
+        case Family.LINUX:
+            return Shares(*shares_linux.read(machine))
+        case _:
+            refused = Unknown(Reason.NOT_SUPPORTED)
+            return Shares(refused, refused, refused)
+
+
+def _read_windows(machine: Machine) -> Shares:
+    listed, lanman, rights, features, driver, client, server = machine.ask_all(_WINDOWS)
+    shares = parse_shares(listed, lanman, rights)
+    return Shares(
+        shares,
+        parse_null_sessions(lanman, shares),
+        parse_smb_one(features, driver, client, lanman, server),
+    )
+
+
+TOPIC = Topic(
+    "shares", {Family.LINUX: (SMB_CONF, EXPORTS, MOUNTINFO), Family.WINDOWS: _WINDOWS}, read
+)

@@ -3,61 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
+from inventory.facts import Fact, Known, Reason, Unknown, then
+from inventory.linux_programs import LINUX_FIRST, read_linux_programs
+from inventory.machine import Family, Machine
+from inventory.office import free_suites
+from inventory.programs import OfficeSuite, Program
+from inventory.topic import Topic
+from inventory.windows_programs import (
+    WINDOWS_FIRST,
+    covers_machine,
+    read_office,
+    read_store_apps,
+    read_windows_programs,
+)
 
-    from inventory.facts import Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """One program, merged over the places where it is registered.
-
-    ``origin``: ``registry``, ``deb``, ``rpm``, ``flatpak``, ``snap``, ``uwp``, ``pacman``.
-    ``places``: ``machine64``, ``machine32``, ``user`` (Windows) or the package database.
-    ``shown`` is whether Windows' own "Applications" page lists it. ``size`` in bytes.
-    """
-
-    name: str
-    version: str | None
-    publisher: str | None
-    architecture: str | None
-    installed_on: date | None
-    origin: str
-    places: tuple[str, ...]
-    shown: bool = True
-    account: str | None = None
-    category: str | None = None
-    comments: str | None = None
-    guid: str | None = None
-    folder: str | None = None
-    size: int | None = None
-    release_type: str | None = None
-    url: str | None = None
-    help: str | None = None
-    uninstall: str | None = None
-    removable: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeSuite:
-    """One office suite. ``product`` is a Click-to-Run ProductReleaseId (``ProPlus2019Volume``),
-    ``office-16.0`` for an MSI installation, or ``libreoffice``/``openoffice``.
-    """
-
-    product: str
-    name: str
-    version: str | None
-    channel: str | None = None
-    updates_enabled: bool | None = None
+__all__ = ["TOPIC", "OfficeSuite", "Program", "Software", "read", "read_programs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Software:
-    """Facts about the programs."""
+    """Facts about the programs. On Linux, store programs (flatpak, snap) are among the others."""
 
     programs: Fact[tuple[Program, ...]]
     store_apps: Fact[tuple[Program, ...]]
     office: Fact[tuple[OfficeSuite, ...]]
+
+
+def read(machine: Machine) -> Software:
+    """Read the programs, the store packages and the office suites."""
+    if machine.family is Family.LINUX:
+        programs = read_linux_programs(machine)
+        unsupported = Unknown(Reason.NOT_SUPPORTED)
+        return Software(programs, unsupported, then(programs, free_suites))
+    if machine.family is Family.WINDOWS:
+        programs, cached = read_windows_programs(machine)
+        return Software(programs, read_store_apps(machine, cached), read_office(machine, programs))
+    unsupported = Unknown(Reason.NOT_SUPPORTED)
+    return Software(unsupported, unsupported, unsupported)
+
+
+def read_programs(machine: Machine, *, whole: bool = False) -> Fact[tuple[Program, ...]]:
+    """The programs alone, for topics that look for some among them.
+
+    ``whole``: what was recorded of one account alone is not enough to say what is not there.
+    """
+    if machine.family is Family.LINUX:
+        return read_linux_programs(machine)
+    if machine.family is not Family.WINDOWS:
+        return Unknown(Reason.NOT_SUPPORTED)
+    programs, _ = read_windows_programs(machine)
+    if whole and isinstance(programs, Known) and not covers_machine(programs):
+        return Unknown(Reason.NOT_RECORDED, programs.sources)
+    return programs
+
+
+TOPIC = Topic("software", {Family.LINUX: LINUX_FIRST, Family.WINDOWS: WINDOWS_FIRST}, read)

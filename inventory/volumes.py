@@ -3,61 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from inventory import volumes_linux, volumes_windows
+from inventory.block_devices import BLOCK_DEVICES
+from inventory.facts import Fact, Reason, Unknown
+from inventory.machine import Family
+from inventory.topic import Topic
+from inventory.volume import Encryption, EncryptionState, Volume, VolumeKind
+from inventory.volumes_linux import MOUNTINFO
+
 if TYPE_CHECKING:
-    from inventory.facts import Fact
+    from inventory.machine import Machine
 
-
-class VolumeKind(StrEnum):
-    """Where a volume lies."""
-
-    LOCAL = "local"
-    REMOVABLE = "removable"
-    NETWORK = "network"
-    OPTICAL = "optical"
-    RAM = "ram"
-
-
-class EncryptionState(StrEnum):
-    """State of a volume's encryption (shell property 1717, annex G; ``crypt`` ancestors on Linux)."""
-
-    ON = "on"
-    OFF = "off"
-    ENCRYPTING = "encrypting"
-    DECRYPTING = "decrypting"
-    SUSPENDED = "suspended"
-    LOCKED = "locked"
-    UNENCRYPTABLE = "unencryptable"
-    WAITING = "waiting_for_activation"  # encrypted, key stored in clear: not protected
-
-
-@dataclass(frozen=True, slots=True)
-class Encryption:
-    """How a volume is encrypted; ``method`` such as ``XTS_AES_128``; never a key."""
-
-    state: EncryptionState
-    product: str | None = None  # "BitLocker", "LUKS"
-    method: str | None = None
-    protectors: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """One mounted volume; sizes in bytes; ``name`` is a drive letter (``C:``) or a mount point."""
-
-    name: str
-    kind: VolumeKind
-    filesystem: str | None
-    label: str | None
-    serial: str | None
-    total: int | None
-    free: int | None
-    system: bool
-    encryption: Fact[Encryption]
-    device: str | None = None
-    description: str | None = None
+__all__ = [
+    "TOPIC",
+    "Encryption",
+    "EncryptionState",
+    "Volume",
+    "VolumeKind",
+    "Volumes",
+    "read",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +32,21 @@ class Volumes:
     """Facts about the volumes."""
 
     volumes: Fact[tuple[Volume, ...]]
+
+
+def read(machine: Machine) -> Volumes:
+    """Read the volumes."""
+    match machine.family:
+        case Family.WINDOWS:
+            return Volumes(volumes_windows.read(machine))
+        case Family.LINUX:
+            return Volumes(volumes_linux.read(machine))
+        case _:
+            return Volumes(Unknown(Reason.NOT_SUPPORTED))
+
+
+TOPIC = Topic(
+    "volumes",
+    {Family.LINUX: (BLOCK_DEVICES, MOUNTINFO), Family.WINDOWS: volumes_windows.QUESTIONS},
+    read,
+)

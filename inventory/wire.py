@@ -55,13 +55,32 @@ def question_from_json(data: dict[str, Any]) -> q.Question:
     kind = _QUESTIONS.get(str(values.pop("ask", "")))
     if kind is None:
         raise WireError("unknown question")
+    for field in fields(kind):
+        if field.name in values:
+            values[field.name] = _field(field.type, values[field.name])
     try:
-        made: q.Question = kind(
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-        )
+        made: q.Question = kind(**values)
     except TypeError as error:
         raise WireError(str(error)) from error
     return made
+
+
+def _field(kind: object, value: object) -> object:
+    """The value of a question's field, of the kind that its annotation says.
+
+    Raises:
+        WireError: another kind; a number given as a path would name an open file.
+    """
+    match kind, value:
+        case "str", str():
+            return value
+        case "tuple[str, ...]", list() | tuple() if all(isinstance(word, str) for word in value):
+            return tuple(value)
+        case ("int", int()) | ("float", int() | float()) if not isinstance(value, bool):
+            return value
+        case "Literal[64, 32]", 64 | 32:
+            return value
+    raise WireError(f"not {kind}: {str(value)[:80]}")
 
 
 def _stamp(at: datetime | None) -> str | None:
@@ -126,6 +145,13 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
             return Listing(tuple(str(name) for name in data["names"]))
         if "data" in data:
             return Value(data["data"])
-    except (AttributeError, KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (
+        AttributeError,
+        KeyError,
+        OverflowError,
+        TypeError,
+        ValueError,
+        binascii.Error,
+    ) as error:
         raise WireError(str(error)) from error
     raise WireError("unknown answer")

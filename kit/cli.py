@@ -56,7 +56,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing that is raised reaches the terminal."""
     _speak_utf8()
-    argparse._ = lambda text: _ARGPARSE.get(text, text)  # type: ignore[attr-defined] its only hook
+    # argparse looks its sentences up in this global of its own: the only way to make it French.
+    vars(argparse)["_"] = lambda text: _ARGPARSE.get(text, text)
     try:
         options = parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
@@ -245,10 +246,11 @@ def _read(capture: Path | None) -> Reading:
 
     if capture is not None:
         return read_capture(capture)
-    progress = None
-    if sys.stderr.isatty():
-        from kit.progress import show_progress as progress  # noqa: PLC0415
-    return read_this_computer(progress)
+    if not sys.stderr.isatty():
+        return read_this_computer()
+    from kit.progress import show_progress  # noqa: PLC0415
+
+    return read_this_computer(show_progress)
 
 
 def _save(path: Path, text: str) -> None:

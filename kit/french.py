@@ -97,7 +97,7 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\n", " ").replace("\r", " "))
 
 
-def shown(value: Scalar | tuple[str, ...], how: Format) -> str:  # noqa: PLR0911
+def shown(value: Scalar | tuple[str, ...], how: Format) -> str:
     """One value of the evidence in the format that its sheet declares."""
     if value is None:
         return UNKNOWN

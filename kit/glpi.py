@@ -7,6 +7,7 @@ Licence keys, processes and environment are never exported.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         network,
         printers,
         processor,
-        remote_access,
         screens,
         software,
         system,
@@ -41,6 +41,16 @@ if TYPE_CHECKING:
     from inventory.workstation import Workstation
 
 Section = dict[str, Any]
+
+# Words that the schema accepts; another word is left out rather than refused with the whole file.
+_ARCHITECTURES = (
+    r"mips|mips64|alpha|sparc|sparc64|m68k|i\d86|x86_64|powerpc|powerpc64|arm.*|aarch64"
+)
+_ADAPTER_KINDS = (
+    r"ethernet|wifi|infiniband|aggregate|alias|dialup|loopback|bridge|fibrechannel|bluetooth"
+)
+_ADAPTER_STATES = r"up|down|dormant|notpresent|lowerlayerdown|unknown|testing"
+_GUEST_STATES = r"running|blocked|idle|paused|shutdown|crashed|dying|off"
 
 MIB = 1024 * 1024
 MB = 1_000_000
@@ -206,7 +216,7 @@ def _processor(cpu: processor.Processor) -> Section:
         corecount=cpu.cores,
         thread=threads,
         speed=cpu.speed,
-        arch=cpu.architecture,
+        arch=_word(cpu.architecture, _ARCHITECTURES),
         familynumber=_text(cpu.family),
         model=_text(cpu.model),
         stepping=cpu.stepping,
@@ -276,8 +286,8 @@ def _adapter(adapter: network.Adapter) -> list[Section]:
     common = _section(
         description=adapter.description or adapter.name,
         mac=adapter.mac,
-        type=adapter.kind,
-        status=adapter.status,
+        type=_word(adapter.kind, _ADAPTER_KINDS),
+        status=_word(adapter.status, _ADAPTER_STATES),
         speed=_text(adapter.speed),
         virtualdev=adapter.virtual,
         mtu=adapter.mtu,
@@ -431,7 +441,7 @@ def _slot(slot: hardware.Slot) -> Section:
         name=slot.name,
         description=slot.description,
         designation=slot.designation,
-        status=slot.status,
+        status=_word(slot.status, "free|used"),
     )
 
 
@@ -509,7 +519,7 @@ def _guest(guest: virtual_machines.VirtualMachine) -> Section:
     return _section(
         name=guest.name,
         vmtype=guest.kind,
-        status=guest.status,
+        status=_word(guest.status, _GUEST_STATES),
         uuid=guest.uuid,
         memory=_mib(guest.memory),
         vcpu=guest.processors,
@@ -533,6 +543,10 @@ def _numbered(fact: Fact[tuple[Any, ...]], make: Callable[[int, Any], Section]) 
 def _section(**fields: object) -> Section:
     """The fields that are known; an unknown one is never sent as empty."""
     return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _word(value: str | None, accepted: str) -> str | None:
+    return value if value is not None and re.fullmatch(accepted, value) else None
 
 
 def _text(value: object) -> str | None:

@@ -74,9 +74,10 @@ def priority(
 
     0 for what needs no action (OK, NA).
     """
+    impact: float = IMPACT[severity] ** 1.5
     certainty = CERTAINTY.get(outcome, 0.0)
     shared = min(1 + 0.1 * (machines - 1), 1.5)
-    return IMPACT[severity] ** 1.5 * exposed * certainty * (0.6 + 0.1 * ease) * shared
+    return impact * exposed * certainty * (0.6 + 0.1 * ease) * shared
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

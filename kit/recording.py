@@ -36,6 +36,6 @@ def record_this_computer(progress: Progress | None = None) -> dict[str, Any]:
             "Kit Commune ne sait pas encore enregistrer ce système.",
             "Utilisez un poste Linux, ou demandez une version plus récente.",
         ) from error
-    at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    at = datetime.now(UTC).replace(microsecond=0)
     document = recorder.document("poste", recorded_at=at, version=VERSION)
     return scrub(document, secrets.token_bytes(32))

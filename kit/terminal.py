@@ -7,7 +7,7 @@ import shutil
 import sys
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from checks.domains import DOMAINS, PILLARS
 from checks.verdict import Outcome
@@ -209,13 +209,13 @@ def _unknown_topics(workstation: Workstation) -> list[tuple[str, Unknown]]:
     return [(label, fact) for label, fact in facts if isinstance(fact, Unknown)]
 
 
-def checks_list(rows: list[dict[str, object]], style: Style) -> str:
+def checks_list(rows: list[dict[str, Any]], style: Style) -> str:
     """The catalogue as aligned text."""
     lines = []
     for row in rows:
-        refs = ", ".join(str(ref) for ref in row["refs"])  # type: ignore[attr-defined] a list
-        where = style.paint(f"{row['id']!s:<40}", "1")
-        lines.append(f"{where} {refs:<16} {row['severity']!s:<9} {row['title']}")
+        where = style.paint(f"{row['id']:<40}", "1")
+        refs = ", ".join(row["refs"])
+        lines.append(f"{where} {refs:<16} {row['severity']:<9} {row['title']}")
     return "\n".join(lines) + "\n"
 
 

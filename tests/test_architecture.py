@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import packaging
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("inventory", "checks", "kit", "ui")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -37,7 +39,14 @@ def test_imports_go_one_way():
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_the_live_machines_touch_the_system(path):
     """The collector and the live machines run programs and read files; nothing else does."""
-    doors = {"live_linux.py", "running.py", "sessions.py", "collector.py", "collecting.py", "nss.py"}
+    doors = {
+        "live_linux.py",
+        "running.py",
+        "sessions.py",
+        "collector.py",
+        "collecting.py",
+        "nss.py",
+    }
     outside = {"subprocess", "ctypes", "winreg", "socket", "sqlite3", "urllib.request"}
     found = {name for name in imported(path) if name.split(".")[0] in outside}
     if path.parent.name == "inventory" and path.name in doors:
@@ -92,8 +101,6 @@ def test_inventory_holds_no_french_sentence():
 
 def test_packaging_is_a_plain_folder():
     """An ``__init__.py`` here would hide the library of that name."""
-    import packaging
-
     assert not (ROOT / "packaging" / "__init__.py").exists()
     assert not Path(packaging.__file__ or "").is_relative_to(ROOT / "packaging")
 

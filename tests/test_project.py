@@ -27,13 +27,13 @@ def commands(top, prefix=""):
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_locks_pin_versions_with_hashes_and_no_address(path):
     text = path.read_text("utf-8")
-    pins = re.findall(r"^[a-z0-9_.\[\]-]+(?:==)?.*$", text, re.M | re.I)
+    pins = re.findall(r"^[a-z0-9_.\[\]-]+(?:==)?.*$", text, re.MULTILINE | re.IGNORECASE)
     names = [line for line in pins if not line.startswith(" ")]
 
     assert names
     assert all("==" in line for line in names)
     assert "://" not in text
-    assert not re.search(r"^-", text, re.M)
+    assert not re.search(r"^-", text, re.MULTILINE)
     for block in re.split(r"\n(?=[a-zA-Z])", text.strip()):
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
@@ -45,7 +45,7 @@ def test_the_runtime_lock_holds_every_dependency():
 
     assert wanted
     for name in wanted:
-        assert re.search(rf"^{name}==", locked, re.M), name
+        assert re.search(rf"^{name}==", locked, re.MULTILINE), name
 
 
 @pytest.mark.parametrize("command", sorted(commands(parser())))
@@ -55,7 +55,9 @@ def test_every_command_is_in_the_readme(command):
 
 def test_every_command_of_the_readme_exists():
     known = set(commands(parser()))
-    told = set(re.findall(r"^    kit-commune ((?:[a-z-]+)(?: (?:list|show))?)", README, re.M))
+    told = set(
+        re.findall(r"^    kit-commune ((?:[a-z-]+)(?: (?:list|show))?)", README, re.MULTILINE)
+    )
 
     assert told == known
 
@@ -69,7 +71,7 @@ def test_the_two_commands_open_the_readme():
 @pytest.mark.parametrize("title", ["Add a fact", "Add a check", "Add a command"])
 def test_each_recipe_has_fewer_than_ten_steps_and_names_what_exists(title):
     section = CONTRIBUTING.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
-    steps = re.findall(r"^(\d+)\. ", section, re.M)
+    steps = re.findall(r"^(\d+)\. ", section, re.MULTILINE)
     paths = re.findall(r"`([a-z_]+/[a-z_/.]+|[A-Z]+\.md)`", section)
 
     assert [int(step) for step in steps] == list(range(1, len(steps) + 1))
@@ -95,7 +97,7 @@ def test_the_names_that_the_recipes_use_exist(path, words):
 
 def test_decisions_are_short_and_dated():
     text = (ROOT / "kit" / "README.md").read_text("utf-8")
-    entries = re.split(r"^## ", text, flags=re.M)[1:]
+    entries = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
 
     assert entries
     for entry in entries:

@@ -54,12 +54,12 @@ def test_no_control_or_direction_mark_survives(text):
     assert not set(shown) & set("\x1b\x7f\u202e\u2066\u200f\u2028")
 
 
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
 @given(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates()),
+    st.one_of(st.none(), st.booleans(), st.integers(), finite, st.text(), st.dates()),
     st.sampled_from(["text", "date", "days", "bytes", "percent", "seconds", "count", "list"]),
 )
 def test_shown_never_raises_whatever_the_format(value, how):
-    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
-        return
-
     assert isinstance(french.shown(value, how), str)

@@ -1,0 +1,1 @@
+"""What the computer shares on the network."""

@@ -1,0 +1,1 @@
+"""Programs: supported and chosen."""

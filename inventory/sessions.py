@@ -1,0 +1,48 @@
+"""POSIX sessions: ending a process with everything it started, whatever groups these made."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+
+def session_members(session: int) -> list[int]:
+    """The processes of a session that still run, from ``/proc/<pid>/stat`` (field 6).
+
+    Zombies are left out: they are dead already. Without ``/proc`` the list is empty.
+    """
+    found = []
+    try:
+        names = os.listdir("/proc")  # noqa: PTH208 start-up time
+    except OSError:
+        return []
+    for name in names:
+        if not name.isdecimal():
+            continue
+        try:
+            with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123 no pathlib: start-up time
+                stat = file.read()
+        except OSError:
+            continue
+        # The program's name is in brackets and may hold anything: fields count from the last one.
+        fields = stat[stat.rfind(b")") + 1 :].split()
+        if len(fields) > 3 and fields[0] != b"Z" and fields[3] == str(session).encode():
+            found.append(int(name))
+    return found
+
+
+def kill_session(session: int) -> None:
+    """Kill every process of a session but the caller.
+
+    Programs run in groups of their own, so killing the leader's group would leave them behind.
+    A session's number is not given to another process as long as one of its members lives.
+    """
+    for _ in range(5):  # a member may start another while the list is being read
+        members = [pid for pid in session_members(session) if pid != os.getpid()]
+        if not members:
+            return
+        for pid in members:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:  # gone meanwhile, or no longer ours
+                continue

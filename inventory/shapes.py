@@ -1,0 +1,121 @@
+"""From an answer to the data that a parser expects, or to the reason why there is none.
+
+Every parser begins with the same four questions: was it refused, is it of the right kind, did the
+program fail, did it print anything. They are asked here once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from inventory.answers import (
+    Content,
+    Hive,
+    Listing,
+    Output,
+    Refusal,
+    RegistryKey,
+    Rows,
+    Value,
+    unknown,
+)
+from inventory.facts import Reason, Unknown
+
+if TYPE_CHECKING:
+    from inventory.answers import Answer, Json, Row
+
+# What programs say (in the C locale) when an ordinary user may not have the answer.
+_DENIED = re.compile(
+    r"permission denied|must be (?:run as )?root|need to be root|not permitted|superuser|"
+    r"root privileges|requires? (?:root|admin)|access denied",
+    re.IGNORECASE,
+)
+
+
+def rows(answer: Answer, source: object) -> tuple[Row, ...] | Unknown:
+    """The rows of a WMI answer; no row at all is an answer too."""
+    return answer.rows if isinstance(answer, Rows) else _other(answer, source)
+
+
+def hive(answer: Answer, source: object) -> Hive | Unknown:
+    """The keys of a registry answer."""
+    return answer if isinstance(answer, Hive) else _other(answer, source)
+
+
+def key(answer: Answer, source: object, path: str = "") -> RegistryKey | Unknown:
+    r"""One key of a registry answer, by its path below the asked key, compared without case."""
+    found = hive(answer, source)
+    if isinstance(found, Unknown):
+        return found
+    values = subkey(found, path)
+    return Unknown(Reason.ABSENT, (str(source),)) if values is None else values
+
+
+def key_or_empty(answer: Answer, source: object) -> RegistryKey | Unknown:
+    """One key whose absence means that none of its values is set (policies)."""
+    if isinstance(answer, Refusal) and answer.reason is Reason.ABSENT:
+        return RegistryKey({})
+    return key(answer, source)
+
+
+def subkey(found: Hive, path: str) -> RegistryKey | None:
+    """A key of a hive by its relative path, compared without case; None when it is not there."""
+    if path in found.keys:
+        return found.keys[path]
+    wanted = path.lower()
+    return next((values for name, values in found.keys.items() if name.lower() == wanted), None)
+
+
+def output(answer: Answer, source: object) -> str | Unknown:
+    """What a program printed: unknown when it failed, or when it printed nothing."""
+    if not isinstance(answer, Output):
+        return _other(answer, source)
+    if answer.status != 0:
+        said = answer.stderr.strip() or answer.stdout.strip()
+        why = Reason.NEEDS_ADMIN if _DENIED.search(said) else Reason.API_ERROR
+        return Unknown(why, (str(source),), said[:500])
+    if not answer.stdout.strip():
+        return Unknown(Reason.PARSE_ERROR, (str(source),), answer.stderr.strip()[:500])
+    return answer.stdout
+
+
+def content(answer: Answer, source: object) -> str | Unknown:
+    """The text of a file; an empty file is an answer too."""
+    return answer.text if isinstance(answer, Content) else _other(answer, source)
+
+
+def names(answer: Answer, source: object) -> tuple[str, ...] | Unknown:
+    """The names in a folder."""
+    return answer.names if isinstance(answer, Listing) else _other(answer, source)
+
+
+def data(answer: Answer, source: object) -> Json | Unknown:
+    """What a named call returned."""
+    return answer.data if isinstance(answer, Value) else _other(answer, source)
+
+
+def table(answer: Answer, source: object) -> tuple[Row, ...] | Unknown:
+    """What a call returned as a list of records; entries of another shape are left out."""
+    found = data(answer, source)
+    if isinstance(found, Unknown):
+        return found
+    if not isinstance(found, list | tuple):
+        return Unknown(Reason.PARSE_ERROR, (str(source),))
+    return tuple(entry for entry in found if isinstance(entry, dict))
+
+
+def is_absent(answer: Answer) -> bool:
+    """Whether the thing asked for does not exist, as told apart from unreadable."""
+    return isinstance(answer, Refusal) and answer.reason is Reason.ABSENT
+
+
+def is_silent(answer: Answer) -> bool:
+    """Whether a program ended well and printed nothing: an answer, where its manual says so."""
+    return isinstance(answer, Output) and answer.status == 0 and not answer.stdout.strip()
+
+
+def _other(answer: Answer, source: object) -> Unknown:
+    if isinstance(answer, Refusal):
+        return unknown(answer, source)
+    return Unknown(Reason.PARSE_ERROR, (str(source),))

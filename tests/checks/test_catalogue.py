@@ -1,0 +1,58 @@
+"""The catalogue is the folder, and its entries are of one form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import checks
+from checks.catalogue import CATALOGUE
+from checks.domains import DOMAINS
+from inventory.machine import Family
+
+FOLDER = Path(checks.__file__).parent
+TESTS = Path(__file__).parent
+IDS = [check.id for check in CATALOGUE]
+
+
+def in_folder(suffix):
+    files = FOLDER.glob(f"*/*{suffix}")
+    return {f.relative_to(FOLDER).with_suffix("").as_posix() for f in files if f.stem != "__init__"}
+
+
+def test_every_check_of_the_folder_is_in_the_catalogue():
+    assert set(IDS) == in_folder(".py")
+
+
+def test_every_check_has_its_sheet_and_every_sheet_its_check():
+    assert set(IDS) == in_folder(".toml")
+
+
+def test_every_check_has_its_table_test():
+    tested = {
+        f"{path.parent.name}/{path.stem.removeprefix('test_')}"
+        for path in TESTS.glob("*/test_*.py")
+    }
+
+    assert set(IDS) == tested
+
+
+def test_twenty_checks_each_once():
+    assert len(IDS) == len(set(IDS)) == 20
+
+
+@pytest.mark.parametrize("check", CATALOGUE, ids=IDS)
+def test_form(check):
+    assert re.fullmatch(r"[a-z_]+/[a-z0-9_]+", check.id)
+    assert (
+        check.reads.__module__ == check.judge.__module__ == f"checks.{check.id.replace('/', '.')}"
+    )
+    assert check.domain in DOMAINS
+    assert check.refs
+    assert all(re.fullmatch(r"[A-Z]{2,3}-\d\d", ref) for ref in check.refs)
+    assert check.platforms
+    assert set(check.platforms) <= {Family.WINDOWS, Family.LINUX}
+    assert check.judge.__doc__
+    assert any(ref in check.judge.__doc__ for ref in check.refs)

@@ -1,0 +1,247 @@
+"""House style over every sheet: complete, in plain French, and safe to follow."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import checks
+from checks.catalogue import CATALOGUE
+from checks.sheet import Remedy, SheetError, decode, sheet
+from checks.verdict import Outcome
+
+FOLDER = Path(checks.__file__).parent
+IDS = [check.id for check in CATALOGUE]
+EVERY_SHEET = pytest.mark.parametrize("check", CATALOGUE, ids=IDS)
+
+MAX_TITLE = 80
+MAX_WORDS = 25
+MAX_STEPS = 5
+#: Settings pages that exist on Windows 10 and 11 (Microsoft's list of ms-settings addresses).
+SETTINGS = {
+    "about", "appsfeatures", "backup", "bluetooth", "dateandtime", "deviceencryption", "lockscreen",
+    "network", "network-status", "otherusers", "personalization", "personalization-lockscreen",
+    "powersleep", "recovery", "remotedesktop", "signinoptions", "storagepolicies", "storagesense",
+    "windowsdefender", "windowsupdate", "windowsupdate-history", "workplace", "yourinfo",
+}  # fmt: skip
+#: Words that a secretary should not have to know, in English or of the trade.
+JARGON = re.compile(
+    r"\b(patch\w*|firmware|build|ubr|wsus|gpo|policy|policies|rdp|nla|hotfix|updates?|malwares?"
+    r"|ransomwares?|rançongiciels?|spywares?|drivers?|login|logon|loguer|password|account|settings"
+    r"|firewall|backups?|restores?|reboot\w*|rebooter|registre|registry|powershell|uac|sid|wmi|esu"
+    r"|lts|eol|cve|bug|root|sudo|kernel|noyau|apt|dnf|tcp|udp|daemon|démon|endpoint|hash|token"
+    r"|screenshot|mail|email|e-mail|checker|vérifs?|process|deadline|piraté\w*|hack\w*|attaqué\w*"
+    r"|danger\w*|catastroph\w*|immédiatement|urgent\w*)\b",
+    re.IGNORECASE,
+)
+WHO = {"secretary", "technician", "publisher", "supplier"}
+FORMATS = {"text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"}
+FIELDS = {
+    "title", "why", "rule", "request", "messages", "evidence", "remedy", "verify", "references",
+    "depends_on",
+}  # fmt: skip
+
+
+def remedies(check) -> dict[str, Remedy]:
+    return {**sheet(check.id).remedies, "verify": sheet(check.id).verify}
+
+
+def texts(check) -> dict[str, str]:
+    """Every text of a sheet that a person reads, by where it stands."""
+    told = sheet(check.id)
+    found = {"title": told.title, "why": told.why, "rule": told.rule, "request": told.request}
+    found |= {f"messages.{name}": message for name, message in told.messages.items()}
+    found |= {f"evidence.{name}": label for name, (label, _) in told.evidence.items()}
+    found |= {f"references.{n}": entry.label for n, entry in enumerate(told.references)}
+    for name, remedy in remedies(check).items():
+        found[f"{name}.undo"] = remedy.undo
+        found |= {f"{name}.{n}": step.text for n, step in enumerate(remedy.steps, 1)}
+    return found
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences; what stands between guillemets is quoted and ends none."""
+    quoted = re.sub(r"«[^»]*»", "citation", text)
+    return [part for part in re.split(r"(?<=[.?!])\s+", quoted) if part]
+
+
+def words(sentence: str) -> int:
+    return len(re.findall(r"[\w{}]+(?:[’-][\w{}]+)*", sentence))
+
+
+@EVERY_SHEET
+def test_every_outcome_has_its_message(check):
+    told = sheet(check.id)
+
+    assert {outcome.value for outcome in Outcome} <= set(told.messages)
+    assert all(name.split(".")[0] in Outcome.__members__ for name in told.messages)
+
+
+@EVERY_SHEET
+def test_a_message_names_declared_evidence_only(check):
+    told = sheet(check.id)
+
+    for name, message in told.messages.items():
+        assert placeholders(message) <= set(told.evidence), name
+
+
+@EVERY_SHEET
+def test_what_stands_alone_needs_no_evidence(check):
+    """UNKNOWN and NA are told before any value was read."""
+    told = sheet(check.id)
+
+    assert not placeholders(told.messages["UNKNOWN"] + told.messages["NA"])
+
+
+@EVERY_SHEET
+def test_evidence_has_a_known_format(check):
+    assert {how for _, how in sheet(check.id).evidence.values()} <= FORMATS
+
+
+@EVERY_SHEET
+def test_every_case_and_value_of_the_judge_is_in_the_sheet(check):
+    """What the code spells out: ``fail("case", key=…)``. Drawn values are tested elsewhere."""
+    told = sheet(check.id)
+    tree = ast.parse((FOLDER / f"{check.id}.py").read_text("utf-8"))
+    outcomes = {"ok": "OK", "watch": "WATCH", "fail": "FAIL", "not_applicable": "NA"}
+    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name not in {*outcomes, "undecided"}:
+            continue
+        at = 1 if name == "undecided" else 0
+        given = call.args[at] if len(call.args) > at else None
+        if isinstance(given, ast.Constant) and given.value:
+            assert f"{outcomes.get(name, 'UNKNOWN')}.{given.value}" in told.messages
+        keys = {word.arg for word in call.keywords if word.arg} - {"severity", "reason"}
+        assert keys <= set(told.evidence)
+
+
+@EVERY_SHEET
+def test_every_message_of_a_case_is_for_a_case_of_the_judge(check):
+    source = (FOLDER / f"{check.id}.py").read_text("utf-8")
+    for shared in re.findall(r"^from checks\.(\w+)\.(\w+) import", source, re.MULTILINE):
+        source += (FOLDER / shared[0] / f"{shared[1]}.py").read_text("utf-8")
+    cases = {name.partition(".")[2] for name in sheet(check.id).messages} - {""}
+
+    assert {case for case in cases if f'"{case}"' not in source} == set()
+
+
+@EVERY_SHEET
+def test_every_system_of_the_check_has_its_remedy(check):
+    told = sheet(check.id)
+    systems = {family.value for family in check.platforms}
+    cases = {name.partition(".")[2] for name in told.messages}
+
+    assert systems <= set(told.remedies)
+    for name in told.remedies:
+        system, _, case = name.partition(".")
+
+        assert system in systems, name
+        assert not case or case in cases, name
+
+
+@EVERY_SHEET
+def test_a_remedy_is_honest_and_short(check):
+    for name, remedy in remedies(check).items():
+        assert remedy.who in WHO, name
+        assert 1 <= remedy.ease <= 5, name
+        assert 1 <= remedy.minutes <= 480, name
+        assert remedy.cost in {"none", "small", "budget"}, name
+        assert remedy.can_break in {"no", "ask_first", "technician_only"}, name
+        assert 1 <= len(remedy.steps) <= MAX_STEPS, name
+        assert remedy.undo, name
+        if remedy.can_break == "technician_only":
+            assert remedy.who != "secretary", name
+        if remedy.who == "secretary":
+            assert remedy.ease >= 3, name
+        for step in remedy.steps:
+            assert step.link is None or step.link.removeprefix("ms-settings:") in SETTINGS, step
+
+
+@EVERY_SHEET
+def test_finding_out_breaks_nothing(check):
+    assert sheet(check.id).verify.can_break == "no"
+
+
+@EVERY_SHEET
+def test_what_is_said(check):
+    told = sheet(check.id)
+
+    assert len(told.title) <= MAX_TITLE
+    assert not told.title.endswith(".")
+    assert 2 <= len(sentences(told.request)) <= 4
+    assert told.request.startswith("Bonjour")
+    assert told.references
+    assert all(entry.url is None or entry.url.startswith("https://") for entry in told.references)
+
+
+@EVERY_SHEET
+def test_sentences_are_short(check):
+    for where, text in texts(check).items():
+        if where == "rule":  # one clause an outcome, parted by semicolons and full stops
+            continue
+        for sentence in sentences(text):
+            assert words(sentence) <= MAX_WORDS, (where, sentence)
+
+
+@EVERY_SHEET
+def test_sentences_end(check):
+    for where, text in texts(check).items():
+        if where == "title" or where.startswith(("evidence", "references")):
+            assert not text.endswith("."), where
+        else:
+            assert re.search(r"[.?!](\u00a0»)?$", text), (where, text)
+
+
+@EVERY_SHEET
+def test_plain_words(check):
+    for where, text in texts(check).items():
+        shown = text.replace("Windows Update", "")  # the name of the page
+        if not where.startswith("references"):
+            assert not JARGON.search(shown), (where, JARGON.search(shown))
+
+
+@EVERY_SHEET
+def test_typography(check):
+    for where, text in texts(check).items():
+        assert "'" not in text, (where, "straight apostrophe")
+        assert '"' not in text, (where, "straight quotes")
+        assert "..." not in text, (where, "three dots")
+        assert not re.search(r"(?<!\u00a0):(?!//)", text.replace("ms-settings:", "")), (where, text)
+        assert not re.search(r"(?<!\u202f)[;!?]", text), (where, text)
+        assert not re.search(r"«(?!\u00a0)|(?<!\u00a0)»", text), (where, text)
+        assert not re.search(r"(?<![\u00a0\u202f])%", text), (where, text)
+        assert text == text.strip(), where
+        assert "  " not in text, where
+
+
+@EVERY_SHEET
+def test_no_field_is_misspelt(check):
+    document = tomllib.loads((FOLDER / f"{check.id}.toml").read_text("utf-8"))
+
+    assert set(document) <= FIELDS
+
+
+@EVERY_SHEET
+def test_what_it_depends_on_exists(check):
+    assert set(sheet(check.id).depends_on) <= set(IDS) - {check.id}
+
+
+@pytest.mark.parametrize("data", [{}, {"title": "x"}, {"title": 1, "messages": 2}])
+def test_a_sheet_that_is_not_one_is_an_error_with_its_check(data):
+    with pytest.raises(SheetError, match="updates/x"):
+        decode("updates/x", data)
+
+
+def test_a_missing_sheet_is_an_error():
+    with pytest.raises(SheetError):
+        sheet("updates/no_such_check")
