@@ -66,7 +66,7 @@ class Sheet:
     ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
     evidence as ``{end}``; ``evidence`` gives each raw value its label and format; ``remedies`` are
     keyed ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when
-    the result is UNKNOWN; ``request`` is the message that asks somebody else to do it.
+    the result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that asks somebody else to do it.
     """
 
     check: str
@@ -88,7 +88,7 @@ class Sheet:
     def remedy(self, family: Family, outcome: Outcome, case: str) -> Remedy:
         """The remedy for this system and case; for UNKNOWN, how to find out."""
         if outcome == Outcome.UNKNOWN:
-            return self.verify
+            return self.remedies.get(f"{family}.unknown") or self.verify
         return self.remedies.get(f"{family}.{case}") or self.remedies[family.value]
 
 

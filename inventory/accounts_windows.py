@@ -250,7 +250,7 @@ def _read_groups(
         if group.identifier not in {None, ADMINISTRATORS}
     }
     answers = machine.ask_all(tuple(asked.values()))
-    members = {ADMINISTRATORS: admins}
+    members: dict[str | None, Fact[tuple[Row, ...]]] = {ADMINISTRATORS: admins}
     for (sid, question), answer in zip(asked.items(), answers, strict=True):
         members[sid] = parse_members(answer, question)
     return Known(

@@ -27,7 +27,8 @@ def is_settings_file(name: str) -> bool:
 def apt_settings(texts: Iterable[str]) -> dict[str, str]:
     """The values of configuration texts, in the order in which apt reads them: the last one wins.
 
-    Names are in lower case (``apt::periodic::unattended-upgrade``), lists keep their last value.
+    Names are in lower case (``apt::periodic::unattended-upgrade``), a list keeps
+    its last value under ``name::``.
     """
     values: dict[str, str] = {}
     for text in texts:
@@ -63,11 +64,10 @@ def _set(inside: list[str], words: list[str], values: dict[str, str]) -> None:
             for known in [known for known in values if (known + "::").startswith(gone + "::")]:
                 del values[known]
         return
-    if len(words) == 1 and inside:
-        words = ["", words[0]]  # an unnamed member of a list
+    if len(words) == 1 and inside:  # an unnamed member of a list
+        values["::".join((*inside, "")).lower()] = words[0]
     if len(words) == 2:
-        name = "::".join(part for part in (*inside, words[0]) if part)
-        values[name.lower()] = words[1]
+        values["::".join((*inside, words[0])).lower()] = words[1]
 
 
 def upgrades_by_itself(settings: Mapping[str, str]) -> bool:

@@ -169,8 +169,12 @@ def board(sources: Sequence[Said]) -> Fact[Board]:
 
 
 def serial(sources: Sequence[Said]) -> Fact[str]:
-    """The machine's serial number, placeholders refused."""
-    return pick(sources, "serial", identifier)
+    """The machine's serial number, placeholders refused.
+
+    Some makers (Dell's thin clients) write the service tag as the chassis' serial alone.
+    """
+    own = pick(sources, "serial", identifier)
+    return first_known(own, pick(sources, "chassis_serial", identifier))
 
 
 def uuid(sources: Sequence[Said]) -> Fact[str]:

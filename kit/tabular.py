@@ -75,6 +75,8 @@ def rows(workstation: Workstation) -> Iterator[tuple[object, ...]]:
             yield ("Réseau", adapter.name, addresses, "", adapter.mac, source)
     if isinstance(w.printers.printers, Known):
         for printer in w.printers.printers.value:
+            if printer.virtual:
+                continue
             where = printer.address or printer.port
             yield ("Imprimante", printer.name, where, "", printer.driver, "")
     if isinstance(w.screens.screens, Known):

@@ -46,8 +46,8 @@ def judge(value: Seen, context: Context) -> Verdict:
         return _judge_accounts(value.accounts, _judge_linux_account)
     return worst(
         (
-            _judge_limit(value.blank_passwords_limited),
             _judge_accounts(value.accounts, _judge_windows_account),
+            _judge_limit(value.blank_passwords_limited),
         )
     )
 

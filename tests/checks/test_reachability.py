@@ -8,22 +8,19 @@ OK to FAIL, and no other finding changes but those that the same value decides.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from checks.catalogue import CATALOGUE
 from checks.check import apply
-from checks.context import Profile
 from checks.verdict import Outcome
-from inventory.facts import Known
 from inventory.machine import Family
 from inventory.workstation import read_workstation
+from kit.assessment import profile_of
 from tests.captures import machine
 from tests.checks.judging import NOW, context
 
-WINDOWS_IDS = [check.id for check in CATALOGUE if Family.WINDOWS in check.platforms]
 ABSENT = {"refused": "absent", "detail": ""}
 GB = 1024**3
 
@@ -165,7 +162,7 @@ def healthy_laptop():
                 {"name": "Invité", "rid": 501, "flags": 0x222},
             ],
             "listening_ports": [
-                {"protocol": "tcp", "address": "0.0.0.0", "port": 5900, "program": "exemple.exe"}
+                {"protocol": "tcp", "address": "0.0.0.0", "port": 8080, "program": "exemple.exe"}
             ],
             "power_lock": {"sleep_ac": 0, "sleep_dc": 0, "lock_ac": 1, "lock_dc": 1},
         },
@@ -178,3 +175,198 @@ def healthy_laptop():
             rf"registry {SYSTEM}\Services\mrxsmb10": ABSENT,
         },
     }
+
+
+def guarded_laptop():
+    """The same laptop under a third-party antivirus, beside which Defender stands aside."""
+    document = healthy_laptop()
+    document["wmi"]["AntiVirusProduct"] = [
+        {"displayName": "Antivirus Exemple", "productState": 0x41000}
+    ]
+    document["wmi"]["MSFT_MpComputerStatus"] = [
+        {"AMRunningMode": "Not running", "AntivirusEnabled": False}
+    ]
+    return document
+
+
+def findings(family, document):
+    """Every finding on the machine of these answers, by check."""
+    subject = read_workstation(machine(family.value, **document))
+    known = context(family, profile_of(subject))
+    return {check.id: apply(check, subject, known) for check in CATALOGUE}
+
+
+def changed(document, *path, to):
+    """The same answers with one value changed."""
+    twin = deepcopy(document)
+    place = twin
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to
+    return twin
+
+
+def outcomes(found):
+    return {check: finding.outcome for check, finding in found.items()}
+
+
+#: Check, machine, place of the value, its new data, and the other checks that it decides.
+ON_WINDOWS = [
+    ("updates/os_supported", healthy_laptop, ("registry", NT, "CurrentBuildNumber"), "26100", ()),
+    ("updates/os_patched", healthy_laptop, ("registry", NT, "UBR"), 8457, ()),
+    (
+        "updates/automatic_updates_on",
+        healthy_laptop,
+        ("registry", rf"{SYSTEM}\Services\wuauserv", "Start"),
+        4,
+        (),
+    ),
+    (
+        "software/office_supported",
+        healthy_laptop,
+        ("registry", rf"{SOFTWARE}\Office\ClickToRun\Configuration", "ProductReleaseIds"),
+        "ProPlus2019Volume",
+        (),
+    ),
+    (
+        "antivirus/antivirus_active",
+        guarded_laptop,
+        ("wmi", "AntiVirusProduct", 0, "productState"),
+        0x43000,  # expired, which holds the bit of "on"
+        ("antivirus/antivirus_up_to_date",),
+    ),
+    (
+        "antivirus/antivirus_up_to_date",
+        healthy_laptop,
+        ("wmi", "MSFT_MpComputerStatus", 0, "AntivirusSignatureAge"),
+        9,
+        (),
+    ),
+    (
+        "firewall/firewall_on",
+        healthy_laptop,
+        ("calls", "firewall_policy", "enabled", "private"),
+        False,
+        (),
+    ),
+    ("encryption/system_disk_encrypted", healthy_laptop, ("calls", "bitlocker_state C:"), 8, ()),
+    (
+        "accounts/daily_session_not_admin",
+        healthy_laptop,
+        ("calls", "session_token", "groups"),
+        ["S-1-1-0", "S-1-5-32-544"],
+        (),
+    ),
+    (
+        "accounts/no_account_without_password",
+        healthy_laptop,
+        ("registry", rf"{SYSTEM}\Control\Lsa", "LimitBlankPasswordUse"),
+        0,
+        (),
+    ),
+    (
+        "accounts/no_automatic_logon",
+        healthy_laptop,
+        ("registry", rf"{NT}\Winlogon", "AutoAdminLogon"),
+        "1",
+        (),
+    ),
+    (
+        "accounts/uac_on",
+        healthy_laptop,
+        ("registry", rf"{CURRENT}\Policies\System", "EnableLUA"),
+        0,
+        (),
+    ),
+    (
+        "session/screen_locks",
+        healthy_laptop,
+        ("registry", DESKTOP, "ScreenSaverIsSecure"),
+        "0",
+        (),
+    ),
+    (
+        "remote_access/remote_desktop_closed",
+        healthy_laptop,
+        ("registry", rf"{SYSTEM}\Control\Terminal Server", "fDenyTSConnections"),
+        0,
+        (),
+    ),
+    (
+        "remote_access/remote_tools_known",
+        healthy_laptop,
+        ("calls", "listening_ports", 0, "port"),
+        5900,
+        (),
+    ),
+    (
+        "sharing/smb_one_off",
+        healthy_laptop,
+        ("wmi", "MSFT_SmbServerConfiguration", 0, "EnableSMB1Protocol"),
+        True,
+        (),
+    ),
+    (
+        "sharing/no_open_share",
+        healthy_laptop,
+        ("registry", rf"{SYSTEM}\Services\LanmanServer\Parameters", "NullSessionShares"),
+        ["Scan"],
+        (),
+    ),
+    (
+        "hardware/disks_healthy",
+        healthy_laptop,
+        ("wmi", "MSFT_PhysicalDisk", 0, "HealthStatus"),
+        2,
+        (),
+    ),
+    (
+        "hardware/disk_space_left",
+        healthy_laptop,
+        ("wmi", "Win32_LogicalDisk", 0, "FreeSpace"),
+        str(5 * GB),
+        (),
+    ),
+]
+
+
+def with_restart_due(since):
+    """The laptop with a restart due: the key is there, and its last write says since when."""
+    document = healthy_laptop()
+    document["registry"][rf"{UPDATE}\RebootRequired"] = {}
+    document["registry_mtime"][rf"{UPDATE}\RebootRequired"] = since.isoformat()
+    return document
+
+
+@pytest.mark.parametrize("build", [healthy_laptop, guarded_laptop])
+def test_nothing_is_to_be_done_on_a_healthy_laptop(build):
+    actual = outcomes(findings(Family.WINDOWS, build()))
+
+    assert actual == dict.fromkeys(actual, Outcome.OK)
+
+
+@pytest.mark.parametrize(
+    ("check", "build", "place", "to", "also"), ON_WINDOWS, ids=[case[0] for case in ON_WINDOWS]
+)
+def test_one_value_of_windows_turns_the_finding(check, build, place, to, also):
+    before = outcomes(findings(Family.WINDOWS, build()))
+
+    after = outcomes(findings(Family.WINDOWS, changed(build(), *place, to=to)))
+
+    assert (before[check], after[check]) == (Outcome.OK, Outcome.FAIL)
+    assert {name for name in after if after[name] != before[name]} == {check, *also}
+
+
+def test_a_restart_that_waits_for_long_turns_the_finding():
+    recent = outcomes(findings(Family.WINDOWS, with_restart_due(ago(days=3))))
+
+    late = outcomes(findings(Family.WINDOWS, with_restart_due(ago(days=8))))
+
+    assert recent["updates/no_reboot_pending"] == Outcome.WATCH
+    assert late["updates/no_reboot_pending"] == Outcome.FAIL
+
+
+def test_every_check_is_turned():
+    actual = {case[0] for case in ON_WINDOWS} | {"updates/no_reboot_pending"}
+
+    assert actual == {check.id for check in CATALOGUE}

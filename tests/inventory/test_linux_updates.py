@@ -268,8 +268,10 @@ def test_an_empty_list_of_an_archive_is_an_answer():
         ("0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n", (0, 0)),
         ("Inst new (1.0 Debian:13/stable [amd64])\n", (0, 0)),
         (
-            "Inst a [1] (2 Ubuntu:24.04/noble-updates, Ubuntu:24.04/noble-security [amd64]) []\n"
-            "Inst b [1] (2 Ubuntu:24.04/noble-updates [all])\nConf a (2 x)\n",
+            (
+                "Inst a [1] (2 U:24.04/noble-updates, U:24.04/noble-security [amd64]) []\n"
+                "Inst b [1] (2 U:24.04/noble-updates [all])\nConf a (2 x)\n"
+            ),
             (1, 2),
         ),
     ],
