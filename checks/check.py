@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from checks.verdict import Finding, Outcome, Severity, Verdict, worst
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
 
 if TYPE_CHECKING:
-    from checks.context import Context
     from collections.abc import Callable
+
+    from checks.context import Context
 
 S = TypeVar("S")
 T = TypeVar("T")

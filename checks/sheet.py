@@ -66,7 +66,8 @@ class Sheet:
     ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
     evidence as ``{end}``; ``evidence`` gives each raw value its label and format; ``remedies`` are
     keyed ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when
-    the result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that asks somebody else to do it.
+    the result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that
+    asks somebody else to do it.
     """
 
     check: str

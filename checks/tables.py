@@ -19,6 +19,7 @@ from inventory.facts import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from checks.context import Context
 
 

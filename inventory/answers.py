@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from inventory.facts import Reason, Unknown
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ class RegistryKey:
 
 @dataclass(frozen=True, slots=True)
 class Hive:
-    r"""A key and the keys below it, by path relative to the asked key (``""`` is the key itself)."""
+    """A key and those below it, by path relative to the asked key (``""`` is the key itself)."""
 
     keys: Mapping[str, RegistryKey]
 

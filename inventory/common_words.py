@@ -14,7 +14,8 @@ COMMON = frozenset(
         "public", "reseau", "root", "router", "réseau", "scan", "secretariat", "server",
         "serveur", "service", "session", "setup", "share", "shared", "standard", "store",
         "support", "system", "temp", "test", "tmp", "ubuntu", "unknown", "update", "user",
-        "users", "utilisateur", "version", "video", "ville", "wi-fi", "wifi", "windows",
+        "users", "utilisateur", "version", "video", "ville",
+        "virtual", "machine", "wi-fi", "wifi", "windows",
         "workgroup", "école",
     }
 )  # fmt: skip

@@ -88,13 +88,19 @@ def _power_supply(structure: Structure) -> PowerSupply | None:
         maker=label(structure.get("Manufacturer")),
         model=part,
         serial=serial,
-        part=part,
+        part=part_number(part),
         power=watts(structure.get("Max Power Capacity")),
         status=status,
         plugged=truth(structure.get("Plugged")),
         hot_replaceable=truth(structure.get("Hot Replaceable")),
         location=label(structure.get("Location")),
     )
+
+
+def part_number(part: str | None) -> str | None:
+    """A part's number; Dell writes its revision behind it (``00XW8W`` ``A02``)."""
+    dell = re.fullmatch(r"(0[0-9A-Z]{5})[A-Z]\d\d", part or "")
+    return dell[1] if dell else part
 
 
 def watts(value: str | None) -> int | None:
@@ -235,7 +241,7 @@ def parse_units(answer: Answer, source: object) -> Fact[tuple[PowerSupply, ...]]
                 maker=label(said.get("Product Manufacturer", said.get("Board Mfg"))),
                 model=part,
                 serial=identifier(said.get("Product Serial", said.get("Board Serial"))),
-                part=part,
+                part=part_number(part),
                 power=int(power[1]) if power else None,
                 status=None,
                 plugged=None,

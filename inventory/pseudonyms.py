@@ -11,9 +11,12 @@ import hmac
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from inventory.reading import identifier
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _HEX_LETTERS = "abcdef"
 _DIGITS = "0123456789"
+_PREFIX = re.compile(r"(?i)0x|eui\.|naa\.|uuid\.|t10\.")
 _SID = re.compile(r"(?i)S-1-(?:5-21|12-1)(?:-\d{1,10}){3}(?:-\d{1,10})?")
 
 #: Who serves mail to anybody, and resolvers that anybody uses: they point at no one.
@@ -51,18 +54,21 @@ class Pseudonyms:
     def word(self, word: str) -> str:
         """A word of the same length: letters for letters, digits for digits, the rest as it is.
 
-        A word of hexadecimal digits stays one; zeros in front stay.
+        A word of hexadecimal digits stays one; zeros in front and the prefix of a WWN stay.
         """
+        if prefix := _PREFIX.match(word):
+            return prefix[0] + self.word(word[prefix.end() :])
         folded = word.casefold()
         if len(folded) != len(word):  # ß: one letter against two
             folded = word.lower() if len(word.lower()) == len(word) else word
         bare = [char for char in folded if char.isalnum()]
         is_hex = any(char.isdigit() for char in bare) and set(bare) <= set(_DIGITS + _HEX_LETTERS)
         letters = _HEX_LETTERS if is_hex else _LETTERS
-        for attempt in range(8):
+        for attempt in range(30):
             stream = self._stream(f"word{attempt or ''}", folded, len(word))
             made = self._spell(word, stream, letters)
-            if made.casefold() != word.casefold():
+            is_same = made.casefold() == word.casefold()
+            if not is_same and (identifier(made) or not identifier(word)):  # no "1.1", no "None"
                 break
         return made
 

@@ -93,7 +93,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program run without a shell, from a template of :data:`COMMANDS`, with ``args`` filled in."""
+    """A program run without a shell: a template of :data:`COMMANDS` with ``args`` filled in."""
 
     template: str
     args: tuple[str, ...] = ()
@@ -215,11 +215,11 @@ CALLS: dict[str, str] = {
     # Windows
     "bitlocker_state": "shell property System.Volume.BitLockerProtection of a drive, an integer",
     "security_center_health": "WscGetSecurityProviderHealth of antivirus, firewall…: 0 good to 3",
-    "update_history": "IUpdateSearcher.QueryHistory: a list of {date, title, operation, result, categories}",
+    "update_history": "IUpdateSearcher.QueryHistory: {date, title, operation, result, categories}…",
     "pending_updates": "IUpdateSearcher.Search offline: a list of {title, categories, severity}",
-    "firewall_policy": "HNetCfg.FwPolicy2: {current, enabled: {profile: bool}, inbound: {profile: int}}",
-    "session_token": "groups and elevation of the session: {user, sid, groups: [sid], elevation, linked}",
-    "local_accounts": "NetUserEnum level 3: a list of {name, rid, flags, last_logon, password_age, full_name}",
+    "firewall_policy": "HNetCfg.FwPolicy2: {current, enabled: {profile: …}, inbound: {profile: …}}",
+    "session_token": "rights of the session: {user, sid, groups: [sid], elevation, linked}",
+    "local_accounts": "NetUserEnum 3: {name, rid, flags, last_logon, password_age, full_name}…",
     "local_group_members": "NetLocalGroupGetMembers of the group with a SID: a list of {sid, name}",
     "join_status": "NetGetJoinInformation: {status: 2 workgroup or 3 domain, name}",
     "power_lock": "active power scheme: {sleep_ac, sleep_dc, lock_ac, lock_dc}, seconds and 0 or 1",

@@ -255,6 +255,8 @@ def find_tools(
     installed = programs.value if isinstance(programs, Known) else ()
     serving = running.value if isinstance(running, Known) else None
     open_ports = listeners.value if isinstance(listeners, Known) else None
+    likely = _maybe(pattern.programs for pattern in TOOLS)
+    installed = tuple(one for one in installed if likely.match(one.name.lower()))
     own = {tool.name: tool for tool in registered}
     found = [
         tool
@@ -312,7 +314,12 @@ def _unnamed_vnc(open_ports: Sequence[Listener]) -> list[RemoteTool]:
 
 
 def _is(pattern: str, name: str | None) -> bool:
-    return bool(pattern and name and re.fullmatch(pattern, name.strip(), re.IGNORECASE))
+    return bool(pattern and name and re.fullmatch(pattern, name.strip().lower()))
+
+
+def _maybe(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that any of several begins with: a thousand names are sifted at once."""
+    return re.compile("|".join(pattern for pattern in patterns if pattern))
 
 
 def _file(program: str | None) -> str | None:

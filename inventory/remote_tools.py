@@ -1,8 +1,8 @@
 """Remote-control tools: how each is recognised among programs, services and open ports.
 
-Plain data. Patterns are matched without case: ``programs`` against the whole displayed name (or
-package), ``services`` against the whole service name, ``executables`` against a program's file
-name. Names are exact enough not to take "Office Remote" or a printer's "VNC viewer" for a server.
+Plain data. Patterns are in lower case, and matched without case: ``programs`` against the whole
+displayed name (or package), ``services`` against the whole service name, ``executables`` against a
+program's file name. They are exact enough not to take a viewer for a server.
 """
 
 from __future__ import annotations

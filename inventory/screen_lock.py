@@ -26,7 +26,8 @@ class LockDelays:
     ``machine`` is InactivityTimeoutSecs, ``screen_saver`` a secure one with a program,
     ``sleep`` a standby that asks for the password, ``desktop`` GNOME's or KDE's own lock.
     ``unread`` names the ways that could not be read: the session may lock sooner than
-    ``effective`` says, never later.
+    ``effective`` says, never later. ``has_desktop`` is False on a machine that has no graphical
+    session to lock.
     """
 
     machine: int | None
@@ -34,6 +35,7 @@ class LockDelays:
     sleep: int | None
     desktop: int | None = None
     unread: tuple[str, ...] = ()
+    has_desktop: bool = True
 
     @property
     def effective(self) -> int | None:
@@ -66,6 +68,9 @@ def read(machine: Machine) -> ScreenLock:
     """Read every way in which this session locks by itself."""
     if machine.family is Family.LINUX:
         delay = screen_lock_linux.read_delay(machine)
+        if isinstance(delay, Unknown) and delay.detail == screen_lock_linux.NO_DESKTOP:
+            nothing = LockDelays(None, None, None, has_desktop=False)
+            return ScreenLock(Known(nothing, delay.sources))
         if isinstance(delay, Unknown):
             return ScreenLock(delay)
         return ScreenLock(Known(LockDelays(None, None, None, delay.value), delay.sources))

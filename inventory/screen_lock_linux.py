@@ -44,6 +44,7 @@ _KIN = {
     "plasma": "kde",
     "xfce": "xfce",
 }
+NO_DESKTOP = "no desktop installed"
 _KDE_MINUTES = 5  # Plasma's default; so is locking
 _XFCE_MINUTES = 5
 
@@ -90,7 +91,7 @@ def _without_desktop(answers: dict[Question, Answer]) -> Unknown:
             return found
         if not isinstance(found, Unknown) and any(name.endswith(".desktop") for name in found):
             return Unknown(Reason.ABSENT, (str(SESSION), str(folder)), "no desktop session")
-    return Unknown(Reason.NOT_SUPPORTED, (str(SESSION), *sources), "no desktop installed")
+    return Unknown(Reason.NOT_SUPPORTED, (str(SESSION), *sources), NO_DESKTOP)
 
 
 def _by_gsettings(machine: Machine, kin: str) -> Fact[int | None]:

@@ -87,6 +87,10 @@ def _is_telling(word: str, kind: str, common: frozenset[str]) -> bool:
             return len(word) >= 8 and has_digit
         case "domain":
             return "." in word
+        case "phrase" | "person":
+            return any(
+                len(part) > 2 and part not in common for part in re.findall(r"[^\W\d_]+", word)
+            )
         case "mac" | "ip":
             return True
         case _:

@@ -113,6 +113,8 @@ class Swapper:
         if self._everywhere is not None and self._wanted is not None:
             for found in self._everywhere.finditer(text):
                 kind = self._wanted.get(found[0].lower(), "name")  # ſ is an s to re alone
+                if kind == "ip" and not places:  # in a list of packages: a version
+                    continue
                 self._edit(edits, taken, found.span(), kind, found[0])
         parts, at = [], 0
         for start, end, made in sorted(edits):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from inventory.questions import Question
-    from inventory.machine import Family, Machine
     from collections.abc import Callable, Mapping
+
+    from inventory.machine import Family, Machine
+    from inventory.questions import Question
 
 F = TypeVar("F")
 

@@ -197,7 +197,7 @@ def _lists(workstation: Workstation) -> dict[str, list[Section]]:
         "usbdevices": [_usb(device) for device in usb],
         "local_users": _each(w.accounts.accounts, _account),
         "local_groups": _each(w.accounts.groups, _group),
-        "users": [{"login": user}] if (user := _known(w.accounts.logged_on)) else [],
+        "users": _users(w),
         "remote_mgmt": [
             _section(id=tool.identifier, type=tool.name, version=tool.version)
             for tool in _known(w.remote_access.tools) or ()
@@ -205,6 +205,15 @@ def _lists(workstation: Workstation) -> dict[str, list[Section]]:
         ],
         "virtualmachines": _each(w.virtual_machines.guests, _guest),
     }
+
+
+def _users(workstation: Workstation) -> list[Section]:
+    r"""Who is logged on: ``DOMAIN\\name`` on Windows, a bare name on Linux."""
+    user = _known(workstation.accounts.logged_on)
+    if user is None:
+        return []
+    domain, _, login = user.rpartition("\\")
+    return [_section(login=login, domain=domain)]
 
 
 def _processor(cpu: processor.Processor) -> Section:

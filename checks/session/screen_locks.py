@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checks.check import Check
 from checks.context import Usage
 from checks.parts import showing
-from checks.verdict import Severity, Verdict, fail, ok, undecided, watch
+from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecided, watch
 from inventory.facts import Reason
 
 if TYPE_CHECKING:
@@ -33,8 +33,11 @@ def judge(value: LockDelays, context: Context) -> Verdict:
 
     Where a way was not read, the session may lock sooner than the known ones say: only OK is
     proven. Graver at the front desk and on a public machine. A screen declared as display only is
-    WATCH at worst: nobody sits there, and it is meant to stay lit.
+    WATCH at worst: nobody sits there, and it is meant to stay lit. A machine without any desktop
+    has no screen to lock.
     """
+    if not value.has_desktop:
+        return not_applicable("no_desktop")
     verdict = _decide(value, display_only=context.profile.display_only)
     if context.profile.usage in OPEN_TO_THE_PUBLIC:
         verdict = replace(verdict, severity=Severity.HIGH)

@@ -1,213 +1,74 @@
 """Every check can say OK and FAIL, from what a machine answers: one answer changed turns it.
 
-A check that no machine can fail (a misspelt key, an unread value) protects nobody. Each case starts
-from a capture of which every answer is invented, and changes one value of it; the finding goes from
-OK to FAIL, and no other finding changes but those that the same value decides.
+A check that no machine can fail (a misspelt key, a value that is never read) protects nobody. Each
+case starts from a machine on which nothing is to be done and changes one value; the finding goes
+from OK to FAIL, and no other finding changes but those that the same value decides.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from checks.catalogue import CATALOGUE
 from checks.check import apply
+from checks.context import Profile
 from checks.verdict import Outcome
 from inventory.machine import Family
 from inventory.workstation import read_workstation
-from kit.assessment import profile_of
 from tests.captures import machine
-from tests.checks.judging import NOW, context
-
-ABSENT = {"refused": "absent", "detail": ""}
-GB = 1024**3
-
-SOFTWARE = r"HKLM\SOFTWARE\Microsoft"
-NT = rf"{SOFTWARE}\Windows NT\CurrentVersion"
-CURRENT = rf"{SOFTWARE}\Windows\CurrentVersion"
-SYSTEM = r"HKLM\SYSTEM\CurrentControlSet"
-UPDATE = rf"{CURRENT}\WindowsUpdate\Auto Update"
-ROLLUP = (
-    rf"{CURRENT}\Component Based Servicing\Packages"
-    r"\Package_for_RollupFix~31bf3856ad364e35~amd64~~26100.1.1.1"
+from tests.checks.healthy import (
+    CURRENT,
+    DESKTOP,
+    GB,
+    LSBLK,
+    NT,
+    ROOT,
+    SOFTWARE,
+    SYSTEM,
+    UPDATE,
+    ago,
+    block_devices,
+    disk_health,
+    guarded_laptop,
+    healthy_desktop,
+    healthy_laptop,
 )
-DESKTOP = r"HKCU\Control Panel\Desktop"
-USER = "S-1-5-21-1-2-3-1001"
+from tests.checks.judging import context
+
+LAPTOP = Profile(portable=True, virtual=False)
 
 
-def filetime(at: datetime) -> tuple[int, int]:
-    """High and low half of a FILETIME."""
-    ticks = int((at - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
-    return ticks >> 32, ticks & 0xFFFFFFFF
-
-
-def ago(**delta: float) -> datetime:
-    return NOW - timedelta(**delta)
-
-
-def healthy_laptop():
-    """A Windows 11 laptop on which nothing is to be done."""
-    high, low = filetime(ago(days=10))
-    return {
-        "registry": {
-            NT: {
-                "CurrentBuildNumber": "26200",
-                "UBR": 9999,
-                "DisplayVersion": "25H2",
-                "EditionID": "Professional",
-                "InstallationType": "Client",
-                "ProductName": "Windows 10 Pro",
-            },
-            rf"{SYSTEM}\Control\ProductOptions": {"ProductType": "WinNT"},
-            rf"{SOFTWARE}\WindowsUpdate\UX\Settings": {},
-            rf"{SYSTEM}\Services\wuauserv": {"Start": 3},
-            rf"{SYSTEM}\Services\UsoSvc": {"Start": 2},
-            rf"{SYSTEM}\Services\WaaSMedicSvc": {"Start": 3},
-            ROLLUP: {"CurrentState": 0x70, "InstallTimeHigh": high, "InstallTimeLow": low},
-            rf"{SOFTWARE}\Office\ClickToRun\Configuration": {
-                "ProductReleaseIds": "ProPlus2024Volume",
-                "VersionToReport": "16.0.17932.20792",
-            },
-            rf"{CURRENT}\Uninstall\Agenda": {"DisplayName": "Agenda", "DisplayVersion": "1.0"},
-            rf"{CURRENT}\Policies\System": {
-                "EnableLUA": 1,
-                "ConsentPromptBehaviorAdmin": 5,
-                "PromptOnSecureDesktop": 1,
-            },
-            rf"{SYSTEM}\Control\Lsa": {"LimitBlankPasswordUse": 1},
-            rf"{NT}\Winlogon": {"AutoAdminLogon": "0"},
-            DESKTOP: {
-                "ScreenSaveActive": "1",
-                "ScreenSaverIsSecure": "1",
-                "ScreenSaveTimeOut": "600",
-                "SCRNSAVE.EXE": r"C:\Windows\system32\scrnsave.scr",
-            },
-            rf"{SYSTEM}\Control\Terminal Server": {"fDenyTSConnections": 1},
-            rf"{SYSTEM}\Control\Terminal Server\WinStations\RDP-Tcp": {"UserAuthentication": 0},
-            rf"{SYSTEM}\Services\LanmanServer": {},
-            rf"{SYSTEM}\Services\LanmanServer\Parameters": {"NullSessionShares": []},
-            rf"{SYSTEM}\Services\LanmanServer\Shares": {},
-        },
-        "registry_mtime": {},
-        "wmi": {
-            "Win32_OperatingSystem": [
-                {
-                    "Caption": "Microsoft Windows 11 Professionnel",
-                    "ProductType": 1,
-                    "LastBootUpTime": ago(days=2).isoformat(),
-                    "InstallDate": ago(days=400).isoformat(),
-                    "SystemDrive": "C:",
-                }
-            ],
-            "Win32_ComputerSystem": [{"UserName": r"ACCUEIL-01\claire", "Manufacturer": "Exemple"}],
-            "Win32_SystemEnclosure": [{"ChassisTypes": [10]}],
-            "Win32_Service": [
-                {"Name": "Spooler", "State": "Running", "StartMode": "Auto"},
-                {"Name": "Exemple", "State": "Running", "StartMode": "Auto"},
-            ],
-            "AntiVirusProduct": [{"displayName": "Windows Defender", "productState": 397568}],
-            "FirewallProduct": [],
-            "MSFT_MpComputerStatus": [
-                {
-                    "AMRunningMode": "Normal",
-                    "AntivirusEnabled": True,
-                    "RealTimeProtectionEnabled": True,
-                    "AntivirusSignatureAge": 1,
-                    "QuickScanAge": 3,
-                    "IsTamperProtected": True,
-                }
-            ],
-            "Win32_LogicalDisk": [
-                {
-                    "DeviceID": "C:",
-                    "DriveType": 3,
-                    "FileSystem": "NTFS",
-                    "Size": str(256 * GB),
-                    "FreeSpace": str(100 * GB),
-                }
-            ],
-            "MSFT_PhysicalDisk": [
-                {
-                    "DeviceId": "0",
-                    "Model": "Disque Exemple",
-                    "BusType": 17,
-                    "MediaType": 4,
-                    "HealthStatus": 0,
-                }
-            ],
-            "Win32_Share": [
-                {"Name": "IPC$", "Path": "", "Type": 2147483651},
-                {"Name": "C$", "Path": "C:\\", "Type": 2147483648},
-            ],
-            "MSFT_SmbServerConfiguration": [{"EnableSMB1Protocol": False}],
-        },
-        "calls": {
-            "firewall_policy": {
-                "current": 2,
-                "enabled": {"domain": True, "private": True, "public": True},
-                "inbound": {"domain": 0, "private": 0, "public": 0},
-            },
-            "bitlocker_state C:": 1,
-            "session_token": {
-                "user": r"ACCUEIL-01\claire",
-                "sid": USER,
-                "groups": ["S-1-1-0", "S-1-5-32-545"],
-                "elevation": 1,
-            },
-            "local_accounts": [
-                {"name": "claire", "rid": 1001, "flags": 0x200},
-                {"name": "Administrateur", "rid": 500, "flags": 0x202},
-                {"name": "Invité", "rid": 501, "flags": 0x222},
-            ],
-            "listening_ports": [
-                {"protocol": "tcp", "address": "0.0.0.0", "port": 8080, "program": "exemple.exe"}
-            ],
-            "power_lock": {"sleep_ac": 0, "sleep_dc": 0, "lock_ac": 1, "lock_dc": 1},
-        },
-        "errors": {
-            rf"registry {CURRENT}\Component Based Servicing\RebootPending": ABSENT,
-            rf"registry {UPDATE}\RebootRequired": ABSENT,
-            r"registry HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate": ABSENT,
-            r"registry HKCU\Software\Policies\Microsoft\Windows\Control Panel\Desktop": ABSENT,
-            r"registry HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services": ABSENT,
-            rf"registry {SYSTEM}\Services\mrxsmb10": ABSENT,
-        },
-    }
-
-
-def guarded_laptop():
-    """The same laptop under a third-party antivirus, beside which Defender stands aside."""
-    document = healthy_laptop()
-    document["wmi"]["AntiVirusProduct"] = [
-        {"displayName": "Antivirus Exemple", "productState": 0x41000}
-    ]
-    document["wmi"]["MSFT_MpComputerStatus"] = [
-        {"AMRunningMode": "Not running", "AntivirusEnabled": False}
-    ]
-    return document
-
-
-def findings(family, document):
-    """Every finding on the machine of these answers, by check."""
+def outcomes(family, document):
+    """The outcome of every check on the machine of these answers."""
     subject = read_workstation(machine(family.value, **document))
-    known = context(family, profile_of(subject))
-    return {check.id: apply(check, subject, known) for check in CATALOGUE}
+    known = context(family, LAPTOP)
+    return {check.id: apply(check, subject, known).outcome for check in CATALOGUE}
 
 
 def changed(document, *path, to):
-    """The same answers with one value changed."""
+    """The same answers with one value changed; ``to`` may be a function of the old value."""
     twin = deepcopy(document)
     place = twin
     for step in path[:-1]:
         place = place[step]
-    place[path[-1]] = to
+    place[path[-1]] = to(place[path[-1]]) if callable(to) else to
     return twin
 
 
-def outcomes(found):
-    return {check: finding.outcome for check, finding in found.items()}
+def rewritten(old, new):
+    """A change of one word of a text, which must be there."""
+
+    def rewrite(text):
+        assert old in text
+        return text.replace(old, new)
+
+    return rewrite
+
+
+def session_of_root():
+    return healthy_desktop(ROOT)
 
 
 #: Check, machine, place of the value, its new data, and the other checks that it decides.
@@ -330,6 +191,117 @@ ON_WINDOWS = [
 ]
 
 
+#: The same for Linux, by file, command or call.
+ON_LINUX = [
+    (
+        "updates/os_supported",
+        healthy_desktop,
+        ("files", "/etc/os-release", "text"),
+        rewritten('"13"', '"10"'),
+        (),
+    ),
+    (
+        "updates/automatic_updates_on",
+        lambda: changed(
+            healthy_desktop(),
+            *("files", "/var/lib/apt/periodic/update-success-stamp", "modified"),
+            to=ago(days=31).isoformat(),
+        ),
+        ("files", "/etc/apt/apt.conf.d/20auto-upgrades", "text"),
+        rewritten('Unattended-Upgrade "1"', 'Unattended-Upgrade "0"'),
+        (),
+    ),
+    (
+        "firewall/firewall_on",
+        healthy_desktop,
+        ("files", "/etc/ufw/ufw.conf", "text"),
+        rewritten("yes", "no"),
+        (),
+    ),
+    (
+        "encryption/system_disk_encrypted",
+        healthy_desktop,
+        ("commands", LSBLK),
+        block_devices(kind="lvm"),
+        (),
+    ),
+    (
+        "accounts/daily_session_not_admin",
+        healthy_desktop,
+        ("calls", "session", "groups"),
+        ["claire", "sudo"],
+        (),
+    ),
+    (
+        "accounts/no_account_without_password",
+        session_of_root,
+        ("commands", "passwd -S -a", "stdout"),
+        rewritten("claire P", "claire NP"),
+        (),
+    ),
+    (
+        "accounts/no_automatic_logon",
+        healthy_desktop,
+        ("files", "/etc/gdm3/daemon.conf", "text"),
+        rewritten("false", "true"),
+        (),
+    ),
+    (
+        "session/screen_locks",
+        healthy_desktop,
+        ("commands", "gsettings get org.gnome.desktop.screensaver lock-enabled", "stdout"),
+        rewritten("true", "false"),
+        (),
+    ),
+    (
+        "remote_access/remote_tools_known",
+        healthy_desktop,
+        ("commands", "ss -H -t -u -l -n -p", "stdout"),
+        rewritten(":8080", ":5900"),
+        (),
+    ),
+    (
+        "sharing/smb_one_off",
+        healthy_desktop,
+        ("files", "/etc/samba/smb.conf", "text"),
+        rewritten("SMB2_02", "NT1"),
+        (),
+    ),
+    (
+        "sharing/no_open_share",
+        healthy_desktop,
+        ("files", "/etc/samba/smb.conf", "text"),
+        rewritten("guest ok = no\nvalid users = claire", "guest ok = yes"),
+        (),
+    ),
+    (
+        "hardware/disks_healthy",
+        healthy_desktop,
+        ("commands", "udisksctl dump"),
+        disk_health(failing=True),
+        (),
+    ),
+    (
+        "hardware/disk_space_left",
+        healthy_desktop,
+        ("commands", LSBLK),
+        block_devices(free=5 * GB),
+        (),
+    ),
+]
+
+#: Checks that find nothing to judge on this Linux desktop, or not from one value of one session.
+NOT_ON_LINUX = {
+    "updates/os_patched",
+    "updates/no_reboot_pending",
+    "software/office_supported",
+    "antivirus/antivirus_active",
+    "antivirus/antivirus_up_to_date",
+    "accounts/uac_on",
+    "remote_access/remote_desktop_closed",
+}
+
+
 def with_restart_due(since):
     """The laptop with a restart due: the key is there, and its last write says since when."""
     document = healthy_laptop()
@@ -340,7 +312,7 @@ def with_restart_due(since):
 
 @pytest.mark.parametrize("build", [healthy_laptop, guarded_laptop])
 def test_nothing_is_to_be_done_on_a_healthy_laptop(build):
-    actual = outcomes(findings(Family.WINDOWS, build()))
+    actual = outcomes(Family.WINDOWS, build())
 
     assert actual == dict.fromkeys(actual, Outcome.OK)
 
@@ -349,24 +321,38 @@ def test_nothing_is_to_be_done_on_a_healthy_laptop(build):
     ("check", "build", "place", "to", "also"), ON_WINDOWS, ids=[case[0] for case in ON_WINDOWS]
 )
 def test_one_value_of_windows_turns_the_finding(check, build, place, to, also):
-    before = outcomes(findings(Family.WINDOWS, build()))
+    before = outcomes(Family.WINDOWS, build())
 
-    after = outcomes(findings(Family.WINDOWS, changed(build(), *place, to=to)))
+    after = outcomes(Family.WINDOWS, changed(build(), *place, to=to))
+
+    assert (before[check], after[check]) == (Outcome.OK, Outcome.FAIL)
+    assert {name for name in after if after[name] != before[name]} == {check, *also}
+
+
+@pytest.mark.parametrize(
+    ("check", "build", "place", "to", "also"), ON_LINUX, ids=[case[0] for case in ON_LINUX]
+)
+def test_one_value_of_linux_turns_the_finding(check, build, place, to, also):
+    before = outcomes(Family.LINUX, build())
+
+    after = outcomes(Family.LINUX, changed(build(), *place, to=to))
 
     assert (before[check], after[check]) == (Outcome.OK, Outcome.FAIL)
     assert {name for name in after if after[name] != before[name]} == {check, *also}
 
 
 def test_a_restart_that_waits_for_long_turns_the_finding():
-    recent = outcomes(findings(Family.WINDOWS, with_restart_due(ago(days=3))))
+    none = outcomes(Family.WINDOWS, healthy_laptop())
+    recent = outcomes(Family.WINDOWS, with_restart_due(ago(days=3)))
+    late = outcomes(Family.WINDOWS, with_restart_due(ago(days=8)))
 
-    late = outcomes(findings(Family.WINDOWS, with_restart_due(ago(days=8))))
+    actual = [found["updates/no_reboot_pending"] for found in (none, recent, late)]
 
-    assert recent["updates/no_reboot_pending"] == Outcome.WATCH
-    assert late["updates/no_reboot_pending"] == Outcome.FAIL
+    assert actual == [Outcome.OK, Outcome.WATCH, Outcome.FAIL]
 
 
 def test_every_check_is_turned():
-    actual = {case[0] for case in ON_WINDOWS} | {"updates/no_reboot_pending"}
+    everything = {check.id for check in CATALOGUE}
 
-    assert actual == {check.id for check in CATALOGUE}
+    assert {case[0] for case in ON_WINDOWS} | {"updates/no_reboot_pending"} == everything
+    assert {case[0] for case in ON_LINUX} | NOT_ON_LINUX == everything

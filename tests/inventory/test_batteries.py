@@ -107,7 +107,7 @@ STATIC = Rows(
             "DeviceName": "DELL 7FHHV",
             "ManufactureName": "SMP",
             "SerialNumber": " 1B2C",
-            "Chemistry": 1349536844,
+            "Chemistry": 5269836,
             "DesignedCapacity": "62985",
         },
     )

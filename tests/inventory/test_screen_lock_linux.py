@@ -75,6 +75,28 @@ def test_settings_that_cannot_be_read_are_unknown(commands, reason):
 
 
 @pytest.mark.parametrize(
+    "sections",
+    [
+        {
+            "errors": {
+                "folder /usr/share/xsessions": ABSENT,
+                "folder /usr/share/wayland-sessions": ABSENT,
+            }
+        },
+        {
+            "dirs": {"/usr/share/xsessions": ["README"]},
+            "errors": {"folder /usr/share/wayland-sessions": ABSENT},
+        },
+    ],
+)
+def test_a_machine_without_any_desktop_has_nothing_to_lock(sections):
+    fact = read("", **sections)
+
+    assert isinstance(fact, Known)
+    assert not fact.value.has_desktop
+
+
+@pytest.mark.parametrize(
     ("text", "delay"),
     [
         (None, 300),
@@ -142,30 +164,12 @@ def test_the_defaults_of_xfce_fill_in_what_its_file_leaves_out():
     [
         (None, {}, Reason.NOT_RECORDED),
         ("", {}, Reason.NOT_RECORDED),
-        (
-            "",
-            {
-                "errors": {
-                    "folder /usr/share/xsessions": ABSENT,
-                    "folder /usr/share/wayland-sessions": ABSENT,
-                }
-            },
-            Reason.NOT_SUPPORTED,
-        ),
-        (
-            "",
-            {
-                "dirs": {"/usr/share/xsessions": ["README"]},
-                "errors": {"folder /usr/share/wayland-sessions": ABSENT},
-            },
-            Reason.NOT_SUPPORTED,
-        ),
         ("", {"dirs": {"/usr/share/xsessions": ["gnome.desktop"]}}, Reason.ABSENT),
         ("sway", {}, Reason.NOT_SUPPORTED),
         ("XFCE", {"errors": {f"file {XFCE}": ABSENT}}, Reason.NOT_SUPPORTED),
     ],
 )
-def test_a_machine_without_a_desktop_session_says_why_it_is_unknown(desktop, sections, reason):
+def test_a_session_outside_the_desktop_says_why_it_is_unknown(desktop, sections, reason):
     fact = read(desktop, **sections)
 
     assert isinstance(fact, Unknown)

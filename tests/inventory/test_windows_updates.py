@@ -197,6 +197,18 @@ def test_rollups_without_a_time_are_none(key):
     assert actual.why is Reason.ABSENT
 
 
+def test_only_cumulative_packages_are_asked_for():
+    installed = {"InstallTimeHigh": 31_240_000, "InstallTimeLow": 0, "CurrentState": 0x70}
+    rollups, other = PACKAGES + r"\package_for_rollupfix~1", PACKAGES + r"\Package_for_KB1~1"
+    recorded = machine("windows", registry={rollups: installed, other: installed})
+
+    actual = updates.read(recorded).last_cumulative
+
+    assert isinstance(actual, Known)
+    assert f"registry: {rollups}" in recorded.used
+    assert f"registry: {other}" not in recorded.used
+
+
 def done(at, *categories, operation=1, result=2, title="Cumulative Update (KB5066791)"):
     return {
         "date": at,
