@@ -287,6 +287,9 @@ def parse_old_adapters(links: Answer, configured: Answer, connections: Answer) -
         configuration = _match(row, rest)
         if _is_connection(row, configuration):
             adapter = _configured(_old_adapter(row), configuration)
+            # Windows XP names what is bound to the card in the configuration.
+            said = text(column(configuration, "Description")) if configuration else None
+            adapter = replace(adapter, description=said or adapter.description)
             key = None if isinstance(named, Unknown) else _connection(named, adapter.guid)
             adapters.append(_subtyped(adapter, key))
     if not adapters:

@@ -46,6 +46,12 @@ MACHINE_QUEUES = Registry(
 SESSION_QUEUES = Registry(r"HKCU\Software\Microsoft\Windows NT\CurrentVersion\Devices")
 SESSION_DEFAULT = Registry(r"HKCU\Software\Microsoft\Windows NT\CurrentVersion\Windows")
 CONNECTIONS = Registry(r"HKCU\Printers\Connections", depth=1)
+# Old recordings of one account's hive name it so.
+_RECORDED_SESSION = (
+    Registry(r"HKU\<SID>\Software\Microsoft\Windows NT\CurrentVersion\Devices"),
+    Registry(r"HKU\<SID>\Software\Microsoft\Windows NT\CurrentVersion\Windows"),
+    Registry(r"HKU\<SID>\Printers\Connections", depth=1),
+)
 # Win32_Printer.PrinterStatus.
 _STATUS = {
     1: "other", 2: "unknown", 3: "idle", 4: "printing", 5: "warmup", 6: "stopped", 7: "offline",
@@ -76,9 +82,13 @@ def read(machine: Machine) -> Fact[tuple[Printer, ...]]:
     printers = parse_win32_printers(queues, hosts, serials)
     if isinstance(printers, Known):
         return printers
-    weaker = machine.ask_all((MACHINE_QUEUES, SESSION_QUEUES, SESSION_DEFAULT, CONNECTIONS))
+    local, *session = machine.ask_all(
+        (MACHINE_QUEUES, SESSION_QUEUES, SESSION_DEFAULT, CONNECTIONS)
+    )
+    if isinstance(session[0], Refusal) and session[0].reason is Reason.NOT_RECORDED:
+        session = machine.ask_all(_RECORDED_SESSION)
     told = then(
-        parse_registry_queues(*weaker),
+        parse_registry_queues(local, *session),
         lambda bare: tuple(_printer(printer, hosts, serials) for printer in bare),
     )
     if isinstance(told, Unknown):

@@ -120,7 +120,7 @@ def _write(capture: Capture, question: q.Question, answer: Answer) -> None:
             _write_rows(capture, f"{name}.{method}", question.namespace, rows)
         case q.Registry(), Hive(keys):
             _write_hive(capture, question, keys)
-        case _, Value(data):
+        case q.Call() | q.Dns() | q.Tls() | q.Http() | q.Snmp() | q.Probe(), Value(data):
             section, _, name = printed.partition(" ")
             capture[{"call": "calls", "probe": "probes"}.get(section, section)][name] = data
         case _:

@@ -55,7 +55,10 @@ def read(machine: Machine) -> Fact[tuple[Volume, ...]]:
     logical, all_volumes, system, *answers = machine.ask_all(QUESTIONS)
     listed = parse_windows(logical, all_volumes, system)
     if isinstance(listed, Unknown):
-        return listed
+        only = parse_encryptable(answers[0])
+        if isinstance(only, Unknown):
+            return listed
+        listed = only
     letters = [volume.name for volume in listed.value if _may_be_encrypted(volume)]
     calls = [Call("bitlocker_state", (letter,)) for letter in letters if len(letter) == 2]
     states = dict(zip(calls, machine.ask_all(calls), strict=True))
@@ -103,6 +106,34 @@ def parse_windows(logical: Answer, all_volumes: Answer, system: Answer) -> Fact[
         if isinstance(refused, Unknown):
             return refused
     return Unknown(Reason.PARSE_ERROR, (str(LOGICAL_DISKS), str(VOLUMES)))
+
+
+def parse_encryptable(answer: Answer) -> Fact[tuple[Volume, ...]]:
+    """Volumes of Win32_EncryptableVolume alone: VolumeType is 0 system, 1 fixed, 2 removable."""
+    found = rows(answer, bitlocker.ENCRYPTABLE)
+    if isinstance(found, Unknown):
+        return found
+    volumes = []
+    for row in found:
+        name = text(column(row, "DriveLetter")) or text(column(row, "DeviceID"))
+        kind = number(column(row, "VolumeType"))
+        if name is not None:
+            bare = Volume(
+                name=name.upper() if len(name) == 2 else name,
+                kind=VolumeKind.REMOVABLE if kind == 2 else VolumeKind.LOCAL,
+                filesystem=None,
+                label=None,
+                serial=None,
+                total=None,
+                free=None,
+                system=kind == 0,
+                encryption=Unknown(Reason.ABSENT, (str(bitlocker.ENCRYPTABLE),)),
+                device=text(column(row, "DeviceID")),
+            )
+            volumes.append(bare)
+    if not volumes:
+        return Unknown(Reason.PARSE_ERROR, (str(bitlocker.ENCRYPTABLE),))
+    return Known(tuple(volumes), (str(bitlocker.ENCRYPTABLE),))
 
 
 def _system_drive(answer: Answer) -> str | None:

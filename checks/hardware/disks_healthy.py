@@ -12,6 +12,8 @@ from inventory.disks import Disk, Health, Medium, Prediction
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.context import Context
     from checks.verdict import Evidence
     from inventory.workstation import Workstation
@@ -72,7 +74,7 @@ def _overall(judged: list[tuple[Disk, Verdict]], *, virtual: bool) -> Verdict:
     if not judged:
         return not_applicable("virtual") if virtual else undecided(Reason.ABSENT)
     unread = [disk for disk, verdict in judged if verdict.outcome == Outcome.UNKNOWN]
-    verdict = worst([verdict for _, verdict in judged], [_label(disk) for disk in unread])
+    verdict = worst([verdict for _, verdict in judged], _labels(unread))
     if verdict.outcome == Outcome.UNKNOWN:
         if any(known.outcome == Outcome.WATCH for _, known in judged):
             return replace(verdict, case="watched")
@@ -80,8 +82,8 @@ def _overall(judged: list[tuple[Disk, Verdict]], *, virtual: bool) -> Verdict:
         return replace(verdict, case="external" if outside else "")
     if verdict.outcome != Outcome.OK:
         return verdict
-    names = {"disks": tuple(_label(disk) for disk, _ in judged)}
-    uncounted = tuple(_label(disk) for disk, _ in judged if not _counters_read(disk))
+    names = {"disks": _labels(disk for disk, _ in judged)}
+    uncounted = _labels(disk for disk, _ in judged if not _counters_read(disk))
     if uncounted:
         return showing(ok("flag_only"), {**names, "uncounted": uncounted})
     return showing(ok(), names)
@@ -96,7 +98,7 @@ def _judge_disk(disk: Disk) -> Verdict:
         return undecided(disk.health.why)
     health = disk.health.value
     counters: Evidence = {name: getattr(health, name) for name in COUNTERS}
-    return showing(_judge_health(health), {"disk": _label(disk), **counters})
+    return showing(_judge_health(health), {"disk": _label(disk), "device": disk.name, **counters})
 
 
 def _judge_health(health: Health) -> Verdict:
@@ -130,6 +132,11 @@ def _worn(health: Health) -> bool:
     if health.spare is None or health.spare_threshold is None:
         return False
     return health.spare < health.spare_threshold + SPARE_MARGIN
+
+
+def _labels(disks: Iterable[Disk]) -> tuple[str, ...]:
+    """Each model once: the disks of one array are often the same."""
+    return tuple(dict.fromkeys(_label(disk) for disk in disks))
 
 
 def _label(disk: Disk) -> str:

@@ -13,6 +13,7 @@ from inventory.facts import Reason
 
 if TYPE_CHECKING:
     from checks.context import Context
+    from checks.verdict import Evidence
     from inventory.facts import Fact
     from inventory.screen_lock import LockDelays
     from inventory.workstation import Workstation
@@ -41,7 +42,8 @@ def judge(value: LockDelays, context: Context) -> Verdict:
     verdict = _decide(value, display_only=context.profile.display_only)
     if context.profile.usage in OPEN_TO_THE_PUBLIC:
         verdict = replace(verdict, severity=Severity.HIGH)
-    ways = {
+    ways: Evidence = {
+        "locks": value.effective is not None,
         "delay": value.effective,
         "machine": value.machine,
         "screen_saver": value.screen_saver,

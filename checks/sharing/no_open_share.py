@@ -72,7 +72,7 @@ def _judge_shares(shares: Fact[tuple[Share, ...]], *, guest: bool | None) -> Ver
     if isinstance(shares, Unknown):
         return undecided(shares.why)
     if not shares.value:
-        return ok("none")
+        return ok("none", shared=0)
     judged = [(share.name, _judge_share(share, guest=guest)) for share in shares.value]
     chosen = worst([verdict for _, verdict in judged])
     alike = (chosen.outcome, chosen.case)

@@ -112,7 +112,12 @@ def test_in_a_virtual_machine_only_a_failure_counts(disks, outcome):
 def test_evidence_of_a_watched_disk_stays_beside_the_unread_one():
     actual = judge((disk(healthy(pending=1)), ENCLOSURE), context())
 
-    assert actual.evidence == {"disk": "Modele sda", "pending": 1, "unread": ("Modele sdb",)}
+    assert actual.evidence == {
+        "disk": "Modele sda",
+        "device": "sda",
+        "pending": 1,
+        "unread": ("Modele sdb",),
+    }
 
 
 def test_unlisted_disks_are_unknown():

@@ -80,7 +80,7 @@ def test_display_screen_is_watched_at_worst():
 def test_evidence_holds_the_ways_that_lock():
     actual = judge(LockDelays(None, 1200, None, 600), context())
 
-    assert actual.evidence == {"delay": 600, "screen_saver": 1200, "desktop": 600}
+    assert actual.evidence == {"locks": True, "delay": 600, "screen_saver": 1200, "desktop": 600}
 
 
 def test_unread_settings_are_unknown():
