@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from checks.verdict import Finding, Outcome, Severity, Verdict, worst
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ EVERYWHERE = (Family.WINDOWS, Family.LINUX)
 WINDOWS_ONLY = (Family.WINDOWS,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check(Generic[S, T]):
     """One rule over facts of a subject.
 

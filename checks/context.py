@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ class Usage(StrEnum):
     PUBLIC = "public"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """Whose machine it is. ``portable`` and ``virtual`` are None where they could not be read.
 
@@ -40,11 +41,11 @@ class Profile:
     display_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Handed to every judge. ``now`` is UTC: judges never look at a clock."""
 
     now: datetime
     family: Family
     tables: Tables
-    profile: Profile = field(default_factory=Profile)
+    profile: Profile = Profile()

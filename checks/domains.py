@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ class DomainsError(Exception):
     """The table of domains does not follow its form; the message says where."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Domain:
     """One domain: ``name`` is the folder of its checks, ``pillar`` a name of PILLARS or None."""
 

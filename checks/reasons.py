@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from inventory.facts import Reason
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ class ReasonsError(Exception):
     """The table of reasons does not follow its form; the message names the entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explanation:
     """One reason in French: ``sentence`` says why, ``advice`` what to do, each a full sentence."""
 

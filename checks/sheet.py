@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from checks.verdict import Outcome
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ class SheetError(Exception):
     """A sheet that does not follow the form; the message names the check and the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One gesture; ``link`` opens the place where it is done (``ms-settings:…``)."""
 
@@ -32,7 +32,7 @@ class Step:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remedy:
     """How to put it right on one system.
 
@@ -51,7 +51,7 @@ class Remedy:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """Where the rule comes from: the guide and its number; ``url`` is https."""
 
@@ -59,7 +59,7 @@ class Reference:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """All the French of one check.
 

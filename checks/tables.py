@@ -8,14 +8,15 @@ Each is one JSON file of ``checks/tables/`` with ``generated``, ``source``, ``li
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from checks.verdict import Outcome, Verdict
 from inventory.facts import Reason
+from inventory.record import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ class TableError(Exception):
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """One table: plain data and its dates."""
 
@@ -43,11 +44,11 @@ class Table:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tables:
     """The shipped tables, by name, each replaced by the installed pack's where it has one."""
 
-    overlay: Mapping[str, Table] = field(default_factory=dict)
+    overlay: Mapping[str, Table] = MappingProxyType({})
 
     def __getitem__(self, name: str) -> Table:
         return self.overlay.get(name) or shipped(name)

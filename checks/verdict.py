@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NoReturn
 
 from inventory.facts import Reason
+from inventory.record import record
 
 #: Evidence is named raw values; the sheet says in French how each one is shown.
 Scalar = str | int | float | bool | date | datetime | None
@@ -47,7 +48,7 @@ def worst(severity: Severity, override: Severity | None) -> Severity:
     return severity if override is None else min(severity, override, key=order.index)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """The judgement of one known value.
 
@@ -56,13 +57,13 @@ class Verdict:
     """
 
     outcome: Outcome
-    evidence: Evidence = field(default_factory=dict)
+    evidence: Evidence = MappingProxyType({})
     case: str = ""
     reason: Reason = Reason.OK
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """What a check found on a subject. ``sources`` are the printed questions behind it."""
 

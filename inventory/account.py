@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     """One local account.
 
@@ -34,7 +35,7 @@ class Account:
     shell: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """One local group with the names of its members."""
 
@@ -43,7 +44,7 @@ class Group:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """The session that runs the kit: ``admin`` even when UAC filters it, ``elevated`` right now."""
 
@@ -53,7 +54,7 @@ class Session:
     identifier: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AutomaticLogon:
     """Whether a session opens alone; the password itself is never read, only its presence."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import accounts_linux, accounts_windows, automatic_logon, shapes
@@ -11,6 +10,7 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
 from inventory.questions import Registry
 from inventory.reading import number, registry_value
+from inventory.record import record
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uac:
     """User Account Control values, Windows defaults filled in where absent (annex F)."""
 
@@ -40,7 +40,7 @@ class Uac:
     remote_full_admin: bool  # LocalAccountTokenFilterPolicy = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accounts:
     r"""Facts about accounts. ``blank_passwords_limited`` is LimitBlankPasswordUse.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -11,6 +10,7 @@ from inventory.account import Account, Group, Session
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.questions import Call, Command, ListDir, ReadFile
 from inventory.reading import number, text
+from inventory.record import replace
 
 if TYPE_CHECKING:
     from inventory.answers import Answer

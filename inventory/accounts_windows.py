@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -11,6 +10,7 @@ from inventory.account import Account, Group, Session
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.questions import Call, Registry, Wmi
 from inventory.reading import column, moment, number, registry_value, text, truth, unix_time
+from inventory.record import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 
 from inventory.reading import text
+from inventory.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Address:
     """One address with its prefix length; scope suffixes are removed."""
 
@@ -17,7 +17,7 @@ class Address:
     prefix: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adapter:
     """One adapter; ``kind`` and ``status`` are GLPI's words; ``speed`` in Mbit/s; MAC ``aa:bb:…``.
 
@@ -44,7 +44,7 @@ class Adapter:
     slaves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Neighbour:
     """A device that this one has talked to on the local network."""
 
@@ -53,7 +53,7 @@ class Neighbour:
     adapter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A default route: its gateway, its adapter, and its metric (the least is used)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -11,6 +10,7 @@ from inventory.answers import RegistryKey
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.questions import ListDir, ReadFile, Registry
 from inventory.reading import number, registry_value
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inventory.services import Service
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Administration:
     """Ways in for an administrator; None where that way was not read or does not exist here.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inventory.facts import Reason, Unknown
+from inventory.record import record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Row = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """The question was asked and not answered; ``detail`` is the system's own words."""
 
@@ -23,7 +23,7 @@ class Refusal:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """Rows of a WMI class or method; property names as in the class's documentation.
 
@@ -34,7 +34,7 @@ class Rows:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RegistryKey:
     r"""Values of one key: strings, unsigned integers, lists of strings or ``{"hex": "…"}``.
 
@@ -46,14 +46,14 @@ class RegistryKey:
     modified: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hive:
     """A key and those below it, by path relative to the asked key (``""`` is the key itself)."""
 
     keys: Mapping[str, RegistryKey]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """What a program printed, decoded, and its exit status."""
 
@@ -62,7 +62,7 @@ class Output:
     status: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """The bytes of a file; ``modified`` is its last change, in UTC."""
 
@@ -75,18 +75,18 @@ class Content:
         return self.data.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """Names in a folder, sorted."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """What a named call (or a network question) returned, as plain JSON data."""
 
-    data: Json = field(default=None)
+    data: Json = None
 
 
 Answer = Rows | Hive | Output | Content | Listing | Value | Refusal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import antivirus_linux, shapes
@@ -11,6 +10,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, ask
 from inventory.questions import DEFENDER, SECURITY_CENTER, Call, Registry, Wmi
 from inventory.reading import column, moment, number, registry_value, text, truth
+from inventory.record import record
 from inventory.security_centre import (
     COLUMNS,
     Product,
@@ -33,7 +33,7 @@ __all__ = ["TOPIC", "Antivirus", "Defender", "Product", "ProductState", "read"]
 _UNREAD = Unknown(Reason.NOT_RECORDED)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defender:
     """MSFT_MpComputerStatus; ages in days, None when never (4294967295, 65535) or not given.
 
@@ -53,7 +53,7 @@ class Defender:
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Antivirus:
     """Facts about the protection against malware.
 

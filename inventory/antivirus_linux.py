@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from inventory import shapes
@@ -13,6 +12,7 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.keyed_text import day, labelled
 from inventory.questions import Command, ListDir
 from inventory.reading import text, truth
+from inventory.record import record, replace
 from inventory.security_centre import Product, ProductState
 from inventory.service_states import SERVICES, unit_states
 
@@ -33,7 +33,7 @@ ETC = ListDir("/etc")
 FIRST = (BITDEFENDER, CORTEX, CORTEX_VERSION, CORTEX_CONTENT, MDATP, OPT, ETC, SERVICES)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """How a product shows that it is installed: a folder, and the units of its services."""
 

@@ -7,7 +7,6 @@ machine from the inside counts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.identity import bios_date
 from inventory.markup import parse_xml
 from inventory.reading import column, identifier, label, number, text
+from inventory.record import record, replace
 from inventory.smbios import BATTERY, BIOS, SYSTEM, of_type, quantity
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from inventory.smbios import Structures
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Battery:
     """One battery; capacities in mWh, voltage in mV."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inventory.answers import Content, Listing, Output
@@ -16,6 +15,7 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import ask
 from inventory.questions import Command, ListDir, ReadFile
 from inventory.reading import number, text, truth
+from inventory.record import record
 from inventory.shapes import names, output
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from inventory.questions import Question
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockDevice:
     """One block device; ``kind`` is lsblk's type: disk, part, crypt, lvm, raid1, rom, mpath.
 

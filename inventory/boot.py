@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from inventory.answers import Content, Listing
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import TPM, Call, ListDir, ReadFile, Registry, Wmi
 from inventory.reading import column, number, registry_value, text
+from inventory.record import record
 from inventory.smbios import TPM_DEVICE, of_type
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class SecureBoot(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tpm:
     """The security chip: ``version`` 1 or 2, None when there is none or it does not say."""
 

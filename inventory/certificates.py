@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -12,6 +11,7 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family, ask
 from inventory.questions import Call
 from inventory.reading import text
+from inventory.record import record
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from inventory.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificate:
     """One certificate; names in RFC 4514 form; the private key is never touched.
 
@@ -39,7 +39,7 @@ class Certificate:
     purposes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificates:
     """Facts about the certificates of the user's stores."""
 

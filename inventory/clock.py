@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -11,13 +10,14 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family, Machine, ask
 from inventory.questions import Command, Registry
 from inventory.reading import number, registry_value, text
+from inventory.record import record
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Hive
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Synchronisation:
     """``enabled`` is a configured source, ``synchronised`` that it works now, ``server`` its name.
 
@@ -30,7 +30,7 @@ class Synchronisation:
     offset: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clock:
     """Facts about the clock."""
 

@@ -67,7 +67,8 @@ def collector_command() -> tuple[str, ...]:
     if getattr(sys, "frozen", False):
         return (sys.executable, ARGUMENT)
     root = str(Path(__file__).resolve().parent.parent)
-    return (sys.executable, "-I", "-S", "-c", _BOOT, root)
+    flags = ("-I", "-S", "-B") if sys.dont_write_bytecode else ("-I", "-S")
+    return (sys.executable, *flags, "-c", _BOOT, root)
 
 
 def audit_questions(family: Family) -> tuple[Question, ...]:

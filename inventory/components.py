@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.reading import column, identifier, label, number, text, truth
+from inventory.record import record
 from inventory.smbios import BIOS, PORT, POWER_SUPPLY, SLOT, SYSTEM, of_type, quantity
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from inventory.smbios import Structure, Structures
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PowerSupply:
     """One power supply as SMBIOS (type 39) describes it; power in W."""
 
@@ -32,7 +32,7 @@ class PowerSupply:
     location: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """One expansion slot: ``status`` is ``free`` or ``used``."""
 
@@ -42,7 +42,7 @@ class Slot:
     status: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Port:
     """One outside connector as SMBIOS (type 8) names it."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory.reading import identifier, number, text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Processor:
     """One socket; ``logical`` is the number of its threads in all, ``speed`` in MHz.
 

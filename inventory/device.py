@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from inventory.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Device:
     """One device; identifiers are four hexadecimal digits; ``bus`` is ``pci`` or ``usb``.
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inventory import shapes, usb
+from inventory import enumerated, shapes, usb
 from inventory.device import Device
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family, Machine
 from inventory.pci import LSPCI, PCI_FOLDER, Function, read_functions
-from inventory.questions import Wmi
-from inventory.reading import column, label, text, words
+from inventory.questions import Registry, Wmi
+from inventory.reading import column, label, registry_value, text, words
+from inventory.record import record
 from inventory.topic import Topic
 from inventory.usb import ENUM_USB, USB_FOLDER
 
 if TYPE_CHECKING:
-    from inventory.answers import Answer, Row
+    from inventory.answers import Answer, Hive, Row
 
 __all__ = ["TOPIC", "Device", "Devices", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Devices:
     """Facts about the devices."""
 
@@ -32,6 +32,8 @@ class Devices:
 
 Found = tuple[Device, ...]
 
+# Where WMI is sick: every device ever seen, and Control below those that run now.
+ENUM_PCI = Registry(r"HKLM\SYSTEM\CurrentControlSet\Enum\PCI", depth=3)
 _PROPERTIES = ("DeviceID", "PNPDeviceID", "Name", "Manufacturer", "ClassGuid", "Service")
 ENTITIES = Wmi("Win32_PnPEntity", (*_PROPERTIES, "CompatibleID"), timeout=15.0)
 # Its base class, of which old recordings hold all: slower, so never asked of a running machine.
@@ -104,15 +106,15 @@ def _read_windows(machine: Machine) -> Devices:
     found = parse_entities(entities, ENTITIES)
     if not isinstance(found.usb, Unknown):
         return found
-    hive_answer, base = machine.ask_all((ENUM_USB, LOGICAL_DEVICES))
-    if shapes.rows(base, LOGICAL_DEVICES) and not isinstance(
-        shapes.rows(base, LOGICAL_DEVICES), Unknown
-    ):
-        return parse_entities(base, LOGICAL_DEVICES)
-    hive = shapes.hive(hive_answer, ENUM_USB)
-    if isinstance(hive, Unknown):
-        return found
-    return Devices(found.pci, usb.parse_enum(hive))
+    plugged, internal, base = machine.ask_all((ENUM_USB, ENUM_PCI, LOGICAL_DEVICES))
+    listed = parse_entities(base, LOGICAL_DEVICES)
+    if not isinstance(listed.usb, Unknown):
+        return listed
+    usb_hive, pci_hive = shapes.hive(plugged, ENUM_USB), shapes.hive(internal, ENUM_PCI)
+    return Devices(
+        pci=found.pci if isinstance(pci_hive, Unknown) else parse_enum_pci(pci_hive),
+        usb=found.usb if isinstance(usb_hive, Unknown) else usb.parse_enum(usb_hive),
+    )
 
 
 def parse_entities(answer: Answer, source: Wmi) -> Devices:
@@ -149,11 +151,10 @@ def _pci_device(row: Row) -> Device | None:
         if code := re.search(r"&CC_([0-9A-F]{4})", compatible, re.IGNORECASE):
             class_id = code[1].lower()
             break
-    maker = label(column(row, "Manufacturer"))
     return Device(
         bus="pci",
         name=name,
-        maker=None if maker and maker.startswith("(") else maker,
+        maker=enumerated.maker(column(row, "Manufacturer")),
         vendor_id=found["vendor"].lower(),
         product_id=found["device"].lower(),
         kind=kind,
@@ -162,6 +163,26 @@ def _pci_device(row: Row) -> Device | None:
         subsystem=f"{found['subvendor']}:{found['sub']}".lower() if found["sub"] else None,
         device_class=class_id,
     )
+
+
+def parse_enum_pci(hive: Hive) -> Fact[Found]:
+    r"""``Enum\PCI``: the devices that are there now; see :mod:`inventory.enumerated`."""
+    instances = enumerated.present(hive)
+    if instances is None:
+        return Unknown(Reason.NOT_SUPPORTED, (str(ENUM_PCI),))
+    rows = (
+        {
+            "PNPDeviceID": f"PCI\\{path}",
+            "Name": enumerated.device_name(key),
+            "Manufacturer": enumerated.device_maker(key),
+            "ClassGuid": registry_value(key, "ClassGUID"),
+            "Service": registry_value(key, "Service"),
+            "CompatibleID": registry_value(key, "CompatibleIDs"),
+        }
+        for path, key in instances.items()
+    )
+    found = tuple(device for row in rows if (device := _pci_device(row)) is not None)
+    return Known(found, (str(ENUM_PCI),))
 
 
 TOPIC = Topic(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from inventory.facts import Fact
@@ -25,7 +26,7 @@ class Medium(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Disk:
     """One physical disk; ``size`` in bytes; ``bus`` such as ``sata``, ``nvme``, ``usb``, ``sas``.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import disks_linux, disks_windows
@@ -10,6 +9,7 @@ from inventory.block_devices import BLOCK_DEVICES
 from inventory.disk import Disk, Medium
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 from inventory.smart import Health, Prediction
 from inventory.topic import Topic
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Disk", "Disks", "Health", "Medium", "Prediction", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Disks:
     """Facts about the disks."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory.block_devices import (
@@ -20,6 +19,7 @@ from inventory.machine import ask
 from inventory.questions import Command
 from inventory.raid import parse_megacli, parse_multipath
 from inventory.reading import identifier, label
+from inventory.record import replace
 from inventory.smart import (
     Drive,
     Health,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory.disk import OUTSIDE, VIRTUAL_MODEL, Disk, Medium
@@ -11,6 +10,7 @@ from inventory.disk_makers import disk_maker
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.questions import STORAGE, WMI, Wmi
 from inventory.reading import column, hex_bytes, identifier, label, number, text, truth
+from inventory.record import record, replace
 from inventory.shapes import rows
 from inventory.smart import (
     Health,
@@ -120,7 +120,7 @@ def parse_windows(answers: Sequence[Answer]) -> Fact[tuple[Disk, ...]]:
     return Known(tuple(disks), tuple(sources))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Admin:
     """The three answers that need an administrator."""
 

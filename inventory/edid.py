@@ -7,13 +7,13 @@ Each descriptor of 18 bytes is a timing, or a text: 0xFC the name, 0xFF the seri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from inventory.reading import label, text
+from inventory.record import record
 from inventory.screen_makers import MAKERS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Screen:
     """One screen; a doubtful serial is None; ``edid`` is the whole block in hexadecimal.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +34,7 @@ class Reason(StrEnum):
     NOT_RECORDED = "not_recorded"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known(Generic[T_co]):
     r"""A value that was read, and the questions that gave it.
 
@@ -45,7 +46,7 @@ class Known(Generic[T_co]):
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """A value that could not be read, with the reason. Never a pass, never a guess.
 
@@ -54,7 +55,9 @@ class Unknown:
 
     why: Reason
     sources: tuple[str, ...] = ()
-    detail: str = field(default="", compare=False)
+    detail: str = ""
+
+    uncompared: ClassVar = ("detail",)
 
 
 # A union, not a base class: ``match`` and mypy then force every reader to handle both.

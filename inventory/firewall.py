@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory import firewall_linux, shapes
@@ -12,6 +11,7 @@ from inventory.machine import Family
 from inventory.network_category import ADAPTERS, CONNECTED, NETWORKS, parse_current
 from inventory.questions import SECURITY_CENTER, STANDARD_CIMV2, Call, Registry, Wmi
 from inventory.reading import column, number, registry_value, text, truth
+from inventory.record import record, replace
 from inventory.security_centre import COLUMNS, parse_health, parse_products, with_presence
 from inventory.topic import Topic
 
@@ -28,7 +28,7 @@ __all__ = ["TOPIC", "Firewall", "Profile", "read"]
 _UNREAD = Unknown(Reason.NOT_RECORDED)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Firewall:
     """Facts about the firewall; ``products`` are third-party firewalls of the security centre.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from inventory.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """One firewall profile. Windows: ``domain``, ``private``, ``public``; Linux: the tool's name.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -12,13 +11,14 @@ from inventory.machine import Family, Machine
 from inventory.pci import LSPCI, PCI_FOLDER, Function, read_functions
 from inventory.questions import ReadFile, Registry, Wmi
 from inventory.reading import column, hex_bytes, label, number, registry_value, text
+from inventory.record import record, replace
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Hive, RegistryKey, Row
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Card:
     """One card; ``memory`` in bytes."""
 
@@ -29,7 +29,7 @@ class Card:
     slot: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Graphics:
     """Facts about the graphics cards."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory.markup import parse_xml
 from inventory.reading import mac_address, number, text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VirtualMachine:
     """One guest; ``memory`` in bytes; ``status`` is GLPI's word.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory import batteries, boot, components, hypervisors, identity, identity_windows, shapes
 from inventory.alternatives import first_known, known_or_absent
+from inventory.answers import Refusal
 from inventory.batteries import Battery
 from inventory.boot import SecureBoot, Tpm
 from inventory.components import Port, PowerSupply, Slot
@@ -17,6 +17,7 @@ from inventory.identity_windows import BIOS_KEY, SYSTEM_KEY
 from inventory.machine import Family, Machine
 from inventory.questions import WMI, Command, ListDir, ReadFile, Wmi
 from inventory.reading import identifier, text
+from inventory.record import record, replace
 from inventory.smbios import DMIDECODE, parse_structures
 from inventory.systeminfo import SYSTEMINFO
 from inventory.topic import Topic
@@ -47,7 +48,7 @@ __all__ = [
 _UNREAD = Unknown(Reason.NOT_SUPPORTED)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hardware:
     """Facts about the machine. Placeholder serials are refused: they would merge two PCs.
 
@@ -359,4 +360,12 @@ def _read_windows(machine: Machine) -> Hardware:
     )
 
 
-TOPIC = Topic("hardware", {Family.LINUX: LINUX, Family.WINDOWS: WINDOWS}, read)
+def further_questions(machine: Machine) -> tuple[Question, ...]:
+    """Without SMBIOS only systemd can tell a virtual machine: ask it while others are read."""
+    if machine.family is not Family.LINUX:
+        return ()
+    (model,) = machine.ask_all((DMI_FILES["model"],))
+    return (DETECT_VIRT,) if isinstance(model, Refusal) else ()
+
+
+TOPIC = Topic("hardware", {Family.LINUX: LINUX, Family.WINDOWS: WINDOWS}, read, further_questions)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from inventory.alternatives import first_known, known_or_absent, value_of
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.reading import identifier, label, machine_uuid, moment, number, text
+from inventory.record import record
 from inventory.smbios import BIOS, BOARD, CHASSIS, SYSTEM, of_type
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ T = TypeVar("T")
 Said = Mapping[str, Fact[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chassis:
     """``kind`` in English as SMBIOS names it (``Notebook``); laptops and tablets are portable."""
 
@@ -35,7 +35,7 @@ class Chassis:
     portable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Firmware:
     """The BIOS or UEFI: its maker, version and release date."""
 
@@ -44,7 +44,7 @@ class Firmware:
     released: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board:
     """The main board."""
 

@@ -16,6 +16,7 @@ from inventory.apt_settings import apt_settings, is_settings_file, upgrades_by_i
 from inventory.debian_versions import order
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.linux_programs import DPKG, RPM_FOLDERS
+from inventory.machine import Family
 from inventory.packages import dpkg_versions, records, sought
 from inventory.questions import Command, ListDir, ReadFile
 from inventory.update_facts import AutomaticUpdates, PendingUpdates
@@ -209,6 +210,14 @@ def read_pending(machine: Machine, answers: Mapping[Question, Answer]) -> Fact[P
     texts = machine.ask_all(lists)
     found = parse_pending(status, tuple(zip(lists, texts, strict=True)))
     return found if isinstance(found, Known) else _simulated(machine) or found
+
+
+def further_questions(machine: Machine) -> Sequence[Question]:
+    """The security lists, of which each may take as long as everything else together."""
+    if machine.family is not Family.LINUX:
+        return ()
+    names = shapes.names(machine.ask_all((LISTS,))[0], LISTS)
+    return () if isinstance(names, Unknown) else security_lists(names)
 
 
 def security_lists(names: Iterable[str]) -> list[Question]:

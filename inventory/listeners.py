@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from inventory.reading import column, number, text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inventory.answers import Json, Row
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listener:
     """One open port: ``local_only`` when it listens on the loopback alone.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -14,6 +13,7 @@ from inventory.machine import Family, Machine
 from inventory.memory_makers import maker
 from inventory.questions import ReadFile, Wmi
 from inventory.reading import column, identifier, label, number, text
+from inventory.record import filled, record
 from inventory.smbios import (
     DMIDECODE,
     MEMORY_ARRAY,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from inventory.smbios import Structure, Structures
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Module:
     """One slot: ``capacity`` in bytes (None: empty), ``speed`` in MHz, ``kind`` as ``DDR4``."""
 
@@ -49,7 +49,7 @@ class Module:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Memory:
     """Facts about the memory; sizes in bytes."""
 
@@ -334,19 +334,11 @@ def completed(modules: Fact[Modules], smbios: Fact[Modules]) -> Fact[Modules]:
     found = []
     for module in modules.value:
         other = by_slot.pop(module.slot, None) if module.slot else None
-        found.append(_filled(module, other) if other else module)
+        found.append(filled(module, other) if other else module)
     # Slots that WMI only counted get their names.
     empty = [module for module in by_slot.values() if module.capacity is None]
     found = [m if m.capacity or m.slot or not empty else empty.pop(0) for m in found]
     return Known(tuple(found), merge_sources(modules.sources, smbios.sources))
-
-
-def _filled(module: Module, other: Module) -> Module:
-    values = {}
-    for field in fields(Module):
-        mine = getattr(module, field.name)
-        values[field.name] = getattr(other, field.name) if mine is None else mine
-    return Module(**values)
 
 
 TOPIC = Topic("memory", {Family.LINUX: LINUX, Family.WINDOWS: WINDOWS}, read)

@@ -7,17 +7,17 @@ Sources: ``/proc/self/mountinfo`` (proc(5): fixed fields, then optional ones unt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.record import record
 from inventory.shapes import content, output
 
 if TYPE_CHECKING:
     from inventory.answers import Answer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mount:
     """One mounted file system; ``root`` is the part of it that is seen (``/`` for all of it)."""
 
@@ -28,7 +28,7 @@ class Mount:
     root: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Space:
     """Room of a mounted file system, in bytes; ``free`` is what an ordinary user may fill."""
 

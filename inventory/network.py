@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from inventory import links_linux
 from inventory import network_linux as linux
 from inventory import network_windows as windows
 from inventory.adapters import Adapter, Address, Neighbour, Route
@@ -12,6 +12,7 @@ from inventory.answers import Listing
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, ask
 from inventory.questions import Command, ListDir, ReadFile
+from inventory.record import record, replace
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Adapter", "Address", "Neighbour", "Network", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Network:
     """Facts about the network as this machine sees it."""
 
@@ -78,7 +79,7 @@ def read(machine: Machine) -> Network:
 
 def _read_linux(machine: Machine) -> Network:
     addresses, ipv4, ipv6, arp, resolv, resolved, leases = machine.ask_all(_LINUX)
-    adapters = linux.parse_ip_json(addresses, ADDRESSES)
+    adapters = links_linux.parse_ip_json(addresses, ADDRESSES)
     if isinstance(adapters, Unknown):
         adapters = _older_adapters(machine, adapters)
     routes = _routes(machine, ipv4, ipv6)
@@ -93,8 +94,8 @@ def _read_linux(machine: Machine) -> Network:
 def _older_adapters(machine: Machine, refused: Unknown) -> Fact[tuple[Adapter, ...]]:
     text, ifconfig = machine.ask_all((ADDRESSES_TEXT, IFCONFIG))
     for adapters in (
-        linux.parse_ip_text(text, ADDRESSES_TEXT),
-        linux.parse_ifconfig(ifconfig, IFCONFIG),
+        links_linux.parse_ip_text(text, ADDRESSES_TEXT),
+        links_linux.parse_ifconfig(ifconfig, IFCONFIG),
     ):
         if isinstance(adapters, Known):
             return adapters
@@ -142,7 +143,8 @@ def _with_details(
         told = linux.parse_dhclient(next(answers), question)
         servers |= told.value if isinstance(told, Known) else {}
     details = {
-        a.name: linux.parse_hardware({part: next(answers) for part in _HARDWARE}) for a in found
+        a.name: links_linux.parse_hardware({part: next(answers) for part in _HARDWARE})
+        for a in found
     }
     defaults = () if isinstance(routes, Unknown) else routes.value
     made = []

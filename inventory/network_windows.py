@@ -8,7 +8,6 @@ Win32_NetworkAdapterConfiguration for the addresses, joined by InterfaceIndex; t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory.adapters import (
@@ -22,17 +21,30 @@ from inventory.adapters import (
 )
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.ipconfig import parse_ipconfig
+from inventory.links_registry import (
+    CONNECTIONS,
+    DRIVERS,
+    MADE_BY_SOFTWARE,
+    SUBTYPES,
+    TCPIP,
+    connection_of,
+    mtu_of,
+    parse_registry,
+    pci_id,
+)
 from inventory.network_linux import parse_neighbour_text
-from inventory.questions import STANDARD_CIMV2, Command, Registry, Wmi
-from inventory.reading import column, label, mac_address, number, registry_value, text, truth, words
-from inventory.shapes import hive, rows, subkey
+from inventory.questions import STANDARD_CIMV2, Command, Wmi
+from inventory.reading import column, mac_address, number, registry_value, text, truth, words
+from inventory.record import replace
+from inventory.shapes import hive, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from inventory.answers import Answer, Hive, RegistryKey, Row
+    from inventory.answers import Answer, RegistryKey, Row
     from inventory.machine import Machine
     from inventory.questions import Question
+
 
 ADAPTERS = Wmi(
     "MSFT_NetAdapter",
@@ -58,7 +70,6 @@ NEIGHBOURS = Wmi(
     STANDARD_CIMV2,
 )
 QUESTIONS: tuple[Question, ...] = (ADAPTERS, CONFIGURATIONS, NEIGHBOURS)
-
 # Windows 7 and older; slow on machines with many virtual adapters.
 OLD_ADAPTERS = Wmi(
     "Win32_NetworkAdapter",
@@ -78,29 +89,16 @@ ROUTES = Wmi(
     ("InterfaceIndex", "InterfaceAlias", "DestinationPrefix", "NextHop", "RouteMetric"),
     STANDARD_CIMV2,
 )
-# Names of connections, by the GUID of the adapter; PnpInstanceID and MediaSubType below.
-CONNECTIONS = Registry(
-    r"HKLM\SYSTEM\CurrentControlSet\Control\Network\{4D36E972-E325-11CE-BFC1-08002BE10318}",
-    depth=2,
-)
-# Drivers of network adapters, by number; NetCfgInstanceId is the GUID.
-DRIVERS = Registry(
-    r"HKLM\SYSTEM\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}", depth=1
-)
-TCPIP = Registry(r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces", depth=1)
 IPCONFIG = Command("ipconfig")
 ARP = Command("arp")
-
 _FALLBACKS: tuple[Question, ...] = (
     OLD_ADAPTERS, CONNECTIONS, DRIVERS, TCPIP, ADDRESSES, ROUTES, IPCONFIG,
 )  # fmt: skip
-
 # Interface types of the IANA, and MediaSubType of a connection's registry key.
 _TYPES = {
     6: "ethernet", 23: "dialup", 24: "loopback", 71: "wifi", 199: "infiniband", 243: "dialup",
     244: "dialup",
 }  # fmt: skip
-_SUBTYPES = {1: "ethernet", 2: "wifi", 7: "bluetooth"}
 _STATES = {
     1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notpresent",
     7: "lowerlayerdown",
@@ -112,9 +110,7 @@ _BLUETOOTH = 10  # NdisPhysicalMedium
 _WIRELESS_WAN = 8
 # Product names are not translated; this is only asked where no number tells.
 _WIRELESS = re.compile(r"wi-?fi|wireless|wlan|802\.11", re.IGNORECASE)
-_MADE_BY_SOFTWARE = re.compile(r"(?:ROOT|SWD|SW|COMPOSITEBUS|VMS_MP|\{[^}]*\})\\", re.IGNORECASE)
 _MAX_SPEED = 10**13  # disconnected drivers say 2**63 - 1
-
 Adapters = Fact[tuple[Adapter, ...]]
 Words = Fact[tuple[str, ...]]
 Read = tuple[Adapters, Words, Words, Fact[tuple[Neighbour, ...]]]
@@ -173,9 +169,6 @@ def _collected(
     return Known(tuple(ordered), adapters.sources)
 
 
-# --- WMI ----------------------------------------------------------------------------------------
-
-
 def parse_adapters(links: Answer, configured: Answer) -> Adapters:
     """MSFT_NetAdapter with the addresses of Win32_NetworkAdapterConfiguration."""
     found = rows(links, ADAPTERS)
@@ -201,7 +194,7 @@ def _net_adapter(row: Row) -> Adapter:
         kind = "dialup"
     hardware = truth(column(row, "HardwareInterface"))
     virtual = truth(column(row, "Virtual")) if hardware is None else not hardware
-    if device is not None and _MADE_BY_SOFTWARE.match(device):
+    if device is not None and MADE_BY_SOFTWARE.match(device):
         virtual = True
     macs = words(column(row, "NetworkAddresses")) or words(column(row, "MacAddress"))
     mac = next((m for word in macs if (m := mac_address(word))), None)
@@ -216,7 +209,7 @@ def _net_adapter(row: Row) -> Adapter:
         speed=_megabits(speed if speed is not None else column(row, "ReceiveLinkSpeed")),
         virtual=virtual,
         addresses=(),
-        mtu=_mtu(column(row, "MtuSize")),
+        mtu=mtu_of(column(row, "MtuSize")),
         device_id=device,
         driver=_file_name(text(column(row, "DriverName"))),
         pci_id=pci_id(device),
@@ -269,7 +262,7 @@ def _configured(adapter: Adapter, row: Row | None) -> Adapter:
         gateways=tuple(ip for ip in gateways if ip),
         dns=tuple(ip for ip in servers if ip),
         dhcp_server=host_address(column(row, "DHCPServer")) if dhcp else None,
-        mtu=adapter.mtu or _mtu(column(row, "MTU")),
+        mtu=adapter.mtu or mtu_of(column(row, "MTU")),
         guid=adapter.guid or text(column(row, "SettingID")),
     )
 
@@ -285,12 +278,12 @@ def parse_old_adapters(links: Answer, configured: Answer, connections: Answer) -
     adapters = []
     for row in found:
         configuration = _match(row, rest)
-        if _is_connection(row, configuration):
+        if _isconnection_of(row, configuration):
             adapter = _configured(_old_adapter(row), configuration)
             # Windows XP names what is bound to the card in the configuration.
             said = text(column(configuration, "Description")) if configuration else None
             adapter = replace(adapter, description=said or adapter.description)
-            key = None if isinstance(named, Unknown) else _connection(named, adapter.guid)
+            key = None if isinstance(named, Unknown) else connection_of(named, adapter.guid)
             adapters.append(_subtyped(adapter, key))
     if not adapters:
         return Unknown(Reason.PARSE_ERROR, (str(OLD_ADAPTERS),))
@@ -298,7 +291,7 @@ def parse_old_adapters(links: Answer, configured: Answer, connections: Answer) -
     return Known(tuple(adapters), (str(OLD_ADAPTERS), *used))
 
 
-def _is_connection(row: Row, configuration: Row | None) -> bool:
+def _isconnection_of(row: Row, configuration: Row | None) -> bool:
     enabled = configuration is not None and truth(column(configuration, "IPEnabled")) is True
     return (
         text(column(row, "NetConnectionID")) is not None
@@ -318,7 +311,7 @@ def _old_adapter(row: Row) -> Adapter:
         kind = "wifi"
     physical = truth(column(row, "PhysicalAdapter"))
     virtual = None if physical is None else not physical
-    if device is not None and _MADE_BY_SOFTWARE.match(device):
+    if device is not None and MADE_BY_SOFTWARE.match(device):
         virtual = True
     state = number(column(row, "NetConnectionStatus"))
     return Adapter(
@@ -341,12 +334,8 @@ def _subtyped(adapter: Adapter, key: RegistryKey | None) -> Adapter:
     """The kind that Windows keeps with the connection, surer than the old class's."""
     if key is None:
         return adapter
-    kind = _SUBTYPES.get(number(registry_value(key, "MediaSubType")) or 0)
+    kind = SUBTYPES.get(number(registry_value(key, "MediaSubType")) or 0)
     return replace(adapter, kind=kind or adapter.kind)
-
-
-def _connection(named: Hive, guid: str | None) -> RegistryKey | None:
-    return None if guid is None else subkey(named, rf"{guid}\Connection")
 
 
 def parse_addresses(addresses: Answer, routes: Answer) -> Adapters:
@@ -415,107 +404,10 @@ def parse_neighbours(answer: Answer) -> Fact[tuple[Neighbour, ...]]:
     return Known(tuple(dict.fromkeys(neighbours)), (str(NEIGHBOURS),))
 
 
-# --- registry -----------------------------------------------------------------------------------
-
-
-def parse_registry(connections: Answer, drivers: Answer, tcpip: Answer) -> Adapters:
-    r"""Adapters of a registry alone: names of ``Control\Network``, with their last addresses.
-
-    An adapter that is no longer there may be kept in the registry: only those that Windows gave an
-    IP configuration are told. Speed, state and MAC are not written there.
-    """
-    named, configured = hive(connections, CONNECTIONS), hive(tcpip, TCPIP)
-    if isinstance(configured, Unknown):
-        return configured
-    if isinstance(named, Unknown):
-        return named
-    described = hive(drivers, DRIVERS)
-    classes = () if isinstance(described, Unknown) else tuple(described.keys.values())
-    adapters = []
-    for path, key in configured.keys.items():
-        connection = _connection(named, path) if path.startswith("{") else None
-        if connection is None or "\\" in path:
-            continue
-        adapters.append(_registry_adapter(path, key, connection, _driver_of(classes, path)))
-    if not adapters:
-        return Unknown(Reason.ABSENT, (str(CONNECTIONS), str(TCPIP)))
-    used = () if isinstance(described, Unknown) else (str(DRIVERS),)
-    return Known(tuple(adapters), (str(CONNECTIONS), *used, str(TCPIP)))
-
-
-def _driver_of(classes: Iterable[RegistryKey], guid: str) -> RegistryKey | None:
-    wanted = guid.lower()
-    return next(
-        (k for k in classes if str(registry_value(k, "NetCfgInstanceId")).lower() == wanted), None
-    )
-
-
-def _registry_adapter(
-    guid: str, key: RegistryKey, connection: RegistryKey, driver: RegistryKey | None
-) -> Adapter:
-    device = text(registry_value(connection, "PnpInstanceID"))
-    name = text(registry_value(connection, "Name"))
-    described = label(registry_value(driver, "DriverDesc")) if driver is not None else None
-    kind = _SUBTYPES.get(number(registry_value(connection, "MediaSubType")) or 0)
-    bluetooth = (device or "").upper().startswith("BTH\\")
-    leased = number(registry_value(key, "EnableDHCP")) == 1
-    prefix = "Dhcp" if leased else ""
-    addresses = [
-        Address(ip, prefix_length(mask))
-        for ip, mask in zip(
-            map(host_address, words(registry_value(key, f"{prefix}IPAddress"))),
-            words(registry_value(key, f"{prefix}SubnetMask")),
-            strict=False,
-        )
-        if ip is not None
-    ]
-    gateways = map(host_address, words(registry_value(key, f"{prefix}DefaultGateway")))
-    fixed = re.split(r"[ ,;]+", text(registry_value(key, "NameServer")) or "")
-    given = re.split(r"[ ,;]+", text(registry_value(key, "DhcpNameServer")) or "")
-    servers = [ip for ip in map(host_address, fixed) if ip] or [
-        ip for ip in map(host_address, given) if ip
-    ]
-    return Adapter(
-        name=name or described or guid,
-        description=described,
-        mac=None,
-        kind="bluetooth" if bluetooth else kind,
-        status=None,
-        speed=None,
-        virtual=None if device is None else _MADE_BY_SOFTWARE.match(device) is not None,
-        addresses=tuple(addresses),
-        gateways=tuple(ip for ip in gateways if ip),
-        dns=tuple(servers),
-        dhcp_server=host_address(registry_value(key, "DhcpServer")) if leased else None,
-        mtu=_mtu(registry_value(key, "MTU")),
-        device_id=device,
-        pci_id=pci_id(device),
-        guid=guid.upper(),
-    )
-
-
-# --- values -------------------------------------------------------------------------------------
-
-
-def pci_id(device: str | None) -> str | None:
-    r"""``PCI\VEN_10EC&DEV_8168&SUBSYS_84321043&…`` as ``10EC:8168:8432:1043``."""
-    found = re.match(
-        r"PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})(?:&SUBSYS_([0-9A-F]{4})([0-9A-F]{4}))?",
-        device or "",
-        re.IGNORECASE,
-    )
-    return ":".join(part.upper() for part in found.groups() if part) if found else None
-
-
 def _megabits(value: object) -> int | None:
     """Bits a second as megabits; what drivers say when they do not know is None."""
     speed = number(value)
     return speed // 10**6 if speed is not None and 10**6 <= speed < _MAX_SPEED else None
-
-
-def _mtu(value: object) -> int | None:
-    size = number(value)
-    return size if size is not None and 0 < size < 2**32 - 1 else None
 
 
 def _file_name(path: str | None) -> str | None:

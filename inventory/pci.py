@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Command, ListDir, ReadFile
 from inventory.reading import text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from inventory.answers import Answer
@@ -20,7 +20,7 @@ LSPCI = Command("lspci")
 PCI_FOLDER = ListDir("/sys/bus/pci/devices")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """One PCI function. ``window`` is its largest prefetchable memory window, in bytes."""
 

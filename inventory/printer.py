@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from inventory.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Printer:
     """One printer queue; ``address`` is the host or IP of a network printer."""
 

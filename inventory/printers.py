@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import printers_linux, printers_windows
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
 from inventory.printer import Printer
-from inventory.printers_linux import PRINTERS_CONF, QUEUES
+from inventory.printers_linux import QUEUES
+from inventory.record import record
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Printer", "Printers", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Printers:
     """Facts about the printers."""
 
@@ -38,6 +38,6 @@ def read(machine: Machine) -> Printers:
 
 TOPIC = Topic(
     "printers",
-    {Family.LINUX: (QUEUES, PRINTERS_CONF), Family.WINDOWS: printers_windows.QUESTIONS},
+    {Family.LINUX: (QUEUES,), Family.WINDOWS: printers_windows.QUESTIONS},
     read,
 )

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from inventory.machine import Machine
 
 
-# Linux: CUPS tells everybody its queues; its file (root only) also their drivers and notes.
+# CUPS tells everybody its queues, with passwords cut out of their addresses.
 QUEUES = Command("printers")
 DEFAULT_QUEUE = Command("default_printer")
+# Root only, and with those passwords: read where CUPS has no client to ask, and cut at once.
 PRINTERS_CONF = ReadFile("/etc/cups/printers.conf")
 _NETWORK_SCHEMES = frozenset(
     {"ipp", "ipps", "http", "https", "socket", "lpd", "smb", "dnssd", "implicitclass", "beh"}
@@ -30,16 +31,15 @@ _VIRTUAL_SCHEMES = frozenset({"cups-pdf", "file", "cups-brf", "pdf"})
 
 
 def read(machine: Machine) -> Fact[tuple[Printer, ...]]:
-    """Read the queues: from the file of CUPS, else from the server that everybody may ask."""
-    listed, conf = machine.ask_all((QUEUES, PRINTERS_CONF))
-    if is_absent(listed) and is_absent(conf):
-        return Known((), (str(QUEUES), str(PRINTERS_CONF)))  # no CUPS, so no queue
+    """Read the queues from the server that everybody may ask, else from its file."""
+    listed = ask(machine, QUEUES)
     queues = parse_lpstat(listed)
-    details = parse_printers_conf(conf)
-    if isinstance(details, Known) and (details.value or isinstance(queues, Unknown)):
-        return details
     if isinstance(queues, Unknown):
-        return queues
+        conf = ask(machine, PRINTERS_CONF)
+        if is_absent(listed) and is_absent(conf):
+            return Known((), (str(QUEUES), str(PRINTERS_CONF)))  # no CUPS, so no queue
+        details = parse_printers_conf(conf)
+        return details if isinstance(details, Known) else queues
     if not queues.value:
         return Known((), queues.sources)
     default = parse_default(ask(machine, DEFAULT_QUEUE))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inventory.adapters import host_address
+from inventory.answers import Refusal
 from inventory.facts import Fact, Known, Reason, Unknown, then
 from inventory.printer import Printer
 from inventory.questions import Registry, Wmi

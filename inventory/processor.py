@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from inventory import cpuinfo, shapes
@@ -13,6 +12,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, Machine
 from inventory.questions import ReadFile, Registry, Wmi
 from inventory.reading import column, identifier, label, number, registry_value, text
+from inventory.record import filled, record, replace
 from inventory.smbios import DMIDECODE, PROCESSOR, of_type, parse_structures, quantity
 from inventory.systeminfo import SYSTEMINFO, parse_systeminfo
 from inventory.topic import Topic
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Processor", "Processors", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Processors:
     """Facts about the processors."""
 
@@ -95,17 +95,9 @@ def complete(*facts: Fact[Sockets]) -> Fact[Sockets]:
     found, used = list(known[0].value), [known[0]]
     for other in known[1:]:
         if len(other.value) == len(found):
-            found = [_filled(cpu, also) for cpu, also in zip(found, other.value, strict=True)]
+            found = [filled(cpu, also) for cpu, also in zip(found, other.value, strict=True)]
             used.append(other)
     return Known(tuple(found), merge_sources(*(fact.sources for fact in used)))
-
-
-def _filled(cpu: Processor, other: Processor) -> Processor:
-    values = {}
-    for field in fields(Processor):
-        mine = getattr(cpu, field.name)
-        values[field.name] = getattr(other, field.name) if mine is None else mine
-    return Processor(**values)
 
 
 def parse_cpuinfo(answer: Answer) -> Fact[Sockets]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """One program, merged over the places where it is registered.
 
@@ -40,7 +41,7 @@ class Program:
     removable: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfficeSuite:
     """One office suite.
 

@@ -9,8 +9,9 @@ questions is what the "Ce que le kit lit" page shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from inventory.record import record
 
 CIMV2 = r"root\CIMV2"
 SECURITY_CENTER = r"root\SecurityCenter2"
@@ -23,7 +24,7 @@ TPM = r"root\CIMV2\Security\MicrosoftTpm"
 WMI = r"root\wmi"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wmi:
     """Instances of a WMI class: ``SELECT properties FROM name [WHERE where]``.
 
@@ -40,7 +41,7 @@ class Wmi:
         return f"wmi {self.namespace}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WmiMethod:
     """A read-only method of every instance of a class (see :data:`WMI_METHODS`).
 
@@ -57,7 +58,7 @@ class WmiMethod:
         return f"wmi {self.namespace}:{self.name}.{self.method}()"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registry:
     r"""One registry key with its values, and with ``depth`` levels of keys below it.
 
@@ -79,7 +80,7 @@ class Registry:
         return f"registry {self.key}" + (" (32-bit view)" if self.view == 32 else "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A named call of the operating system that no registry key or class answers (closed list)."""
 
@@ -91,7 +92,7 @@ class Call:
         return " ".join(("call", self.name, *self.args))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """A program run without a shell: a template of :data:`COMMANDS` with ``args`` filled in."""
 
@@ -103,7 +104,7 @@ class Command:
         return "command " + " ".join(command_line(self))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadFile:
     """The bytes of a file, at most ``limit`` of them."""
 
@@ -115,7 +116,7 @@ class ReadFile:
         return f"file {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListDir:
     """The names in a folder, sorted; not those below."""
 
@@ -126,7 +127,7 @@ class ListDir:
         return f"folder {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dns:
     """The records of one type for a name."""
 
@@ -138,7 +139,7 @@ class Dns:
         return f"dns {self.name} {self.type}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tls:
     """The certificate chain and protocol that a server offers."""
 
@@ -150,7 +151,7 @@ class Tls:
         return f"tls {self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Http:
     """One GET, without following redirects."""
 
@@ -161,7 +162,7 @@ class Http:
         return f"http {self.url}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snmp:
     """SNMP GET of a few identifiers."""
 
@@ -173,7 +174,7 @@ class Snmp:
         return f"snmp {self.host} {' '.join(self.oids)}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Probe:
     """A discovery probe of the local network (``arp``, ``mdns``, ``ssdp``, ``port``…)."""
 
@@ -233,7 +234,7 @@ CALLS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """One program that may be run, without a shell.
 

@@ -59,6 +59,27 @@ def replace(instance: R, **changes: Any) -> R:  # noqa: ANN401 values of any fie
     return type(instance)(**{**vars(instance), **changes})
 
 
+def is_record(value: object) -> bool:
+    """Whether the value is an instance of a record."""
+    return isinstance(getattr(type(value), "__match_args__", None), tuple) and (
+        getattr(type(value), "__setattr__", None) is _refuse
+    )
+
+
+def field_kinds(kind: type[Any]) -> dict[str, str]:
+    """The annotation of each field, as it is written, by name."""
+    told: dict[str, str] = vars(kind)["__annotations__"]
+    return {name: told[name] for name in kind.__match_args__}
+
+
+def filled(instance: R, other: R) -> R:
+    """The record, its fields that are None taken from another of the same kind."""
+    values = vars(other) | {
+        name: value for name, value in vars(instance).items() if value is not None
+    }
+    return type(instance)(**values)
+
+
 def _init_for(
     kind: str, names: tuple[str, ...], defaults: dict[str, object]
 ) -> Callable[..., None]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Any
 
 from inventory.questions import Command
+from inventory.record import record
 
 Capture = dict[str, Any]
 
@@ -39,7 +39,7 @@ _SECTIONS = (
 _CODECS = {"utf-16-le-bom": "utf-16", "utf-8-bom": "utf-8-sig", "unknown-8bit": "utf-8"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recording:
     """One recorded output: its identifier, the command line as given, its text and exit status."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inventory import services, shapes, software
@@ -22,6 +21,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family
 from inventory.questions import Registry
 from inventory.reading import hex_bytes, registry_value, text
+from inventory.record import record
 from inventory.remote_tools import TOOLS, VNC_PORTS, ToolPattern
 from inventory.topic import Topic
 from inventory.windows_editions import EDITIONS
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from inventory.services import Listener, Service
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoteDesktop:
     """Remote Desktop: ``allowed`` by the effective value, ``nla`` asks for the account first.
 
@@ -50,7 +50,7 @@ class RemoteDesktop:
     wrapped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoteTool:
     """One remote-control tool: installed, as a service (``starts`` alone), or listening."""
 
@@ -62,13 +62,13 @@ class RemoteTool:
     identifier: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoteAccess:
     """Facts about remote access."""
 
     desktop: Fact[RemoteDesktop]
     tools: Fact[tuple[RemoteTool, ...]]
-    administration: Fact[Administration] = field(default=Unknown(Reason.NOT_SUPPORTED))
+    administration: Fact[Administration] = Unknown(Reason.NOT_SUPPORTED)
 
 
 # Remote Desktop: the policy wins, then the local value, then the default.

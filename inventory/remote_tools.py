@@ -7,10 +7,10 @@ program's file name. They are exact enough not to take a viewer for a server.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from inventory.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ToolPattern:
     """One tool. ``ports`` are those on which it waits; a port alone never proves a tool."""
 

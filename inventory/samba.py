@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from inventory.record import record
 
 _SECTION = re.compile(r"\[([^\]]*)\]\s*$")
 _YES = frozenset({"yes", "true", "1", "on"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """One section: parameters by name in lower case without blanks; later ones win."""
 
     name: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str]
 
 
 # Spellings of smb.conf(5) that mean another parameter, and whether they are its opposite.
@@ -41,14 +42,14 @@ def parse_configuration(printed: str) -> tuple[Section, ...]:
         head = _SECTION.match(bare)
         if head:
             name = head[1].strip()
-            current = sections.setdefault(name.lower(), Section(name))
+            current = sections.setdefault(name.lower(), Section(name, {}))
             continue
         key, equals, value = bare.partition("=")
         if not equals or current is None:
             continue
         word = re.sub(r"\s", "", key).lower()
         word, opposite = _SYNONYMS.get(word, (word, False))
-        value = value.strip().strip('"')
+        value = re.sub(r'^"([^"]*)"$', r"\1", value.strip())
         if opposite:
             value = "no" if is_yes(value) else "yes"
         current.values[word] = value
@@ -96,7 +97,7 @@ def parse_usershare(printed: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Export:
     """A folder exported by NFS: client (``*`` is anybody) → whether it may write."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import screen_lock_linux, shapes
@@ -12,6 +11,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, ask
 from inventory.questions import Call, Registry
 from inventory.reading import number, registry_value, text
+from inventory.record import record
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inventory.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LockDelays:
     """Delays in seconds, None when that way never locks.
 
@@ -44,7 +44,7 @@ class LockDelays:
         return min((delay for delay in delays if delay is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScreenLock:
     """Facts about the session lock."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -13,6 +12,7 @@ from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, Machine
 from inventory.questions import WMI, ListDir, ReadFile, Registry, Wmi
 from inventory.reading import column, hex_bytes, identifier, label, number, registry_value
+from inventory.record import record, replace
 from inventory.screen_makers import MAKERS
 from inventory.topic import Topic
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Screen", "Screens", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Screens:
     """Facts about the screens."""
 
@@ -189,7 +189,7 @@ def _characters(value: Json) -> str | None:
     if not isinstance(value, list | tuple):
         return None
     codes = [number(code) for code in value]
-    word = "".join(chr(code) for code in codes if code and code < 0x110000)
+    word = "".join(chr(code) for code in codes if code and 0 < code < 0x110000)
     return word.strip() or None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.questions import Call
 from inventory.reading import column, moment, number, text
+from inventory.record import record, replace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +31,7 @@ class ProductState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """One registered product.
 

@@ -6,7 +6,8 @@ Layout: [MS-DTYP] 2.4.6 (descriptor), 2.4.5 (ACL), 2.4.4 (ACE), 2.4.2 (SID).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+from inventory.record import record
 
 _DACL_PRESENT = 0x4
 _SELF_RELATIVE = 0x8000
@@ -14,7 +15,7 @@ ALLOWED = 0
 DENIED = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One entry of an access list: ``kind`` 0 allows, 1 denies; ``mask`` are access rights."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -20,6 +19,7 @@ from inventory.listeners import (
 from inventory.machine import Family
 from inventory.questions import STANDARD_CIMV2, Call, Command, ListDir, ReadFile, Registry, Wmi
 from inventory.reading import column, number, registry_value, text
+from inventory.record import record
 from inventory.service_states import SERVICES
 from inventory.topic import Topic
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Listener", "Service", "Services", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """One service: ``start`` is ``boot``, ``automatic``, ``manual`` or ``disabled``.
 
@@ -47,7 +47,7 @@ class Service:
     program: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Services:
     """Facts about services."""
 

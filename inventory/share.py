@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from inventory.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grant:
     """One right of a share: ``read``, ``change`` or ``full``; ``who`` is a SID or a name."""
 
@@ -18,7 +19,7 @@ class Grant:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Share:
     r"""One user share (administrative ``$`` left out); ``whole_drive`` for ``C:\`` or ``/``."""
 
@@ -29,7 +30,7 @@ class Share:
     guest: bool | None = None  # Samba's "guest ok"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SmbOne:
     """Whether the obsolete SMBv1 protocol is on, by side; None when that side is unread."""
 

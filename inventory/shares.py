@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shares_linux
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 from inventory.share import Grant, Share, SmbOne
 from inventory.shares_linux import EXPORTS, MOUNTINFO, SMB_CONF
 from inventory.shares_windows import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "Grant", "Share", "Shares", "SmbOne", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shares:
     """Facts about sharing. ``null_session_shares`` are reachable by anybody."""
 

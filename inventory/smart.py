@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from inventory.answers import Output, Refusal
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.reading import identifier, label, number, text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Prediction(StrEnum):
     FAILING = "failing"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Health:
     """SMART health. Counters are raw values; None means that the disk does not report it.
 
@@ -57,7 +57,7 @@ class Health:
     counters: Reason = Reason.OK
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drive:
     """What one drive says of itself; ``rotation`` in turns a minute, 0 without moving parts.
 

@@ -19,13 +19,13 @@ Both keep the order of the table. References: DMTF DSP0134 (SMBIOS), dmidecode(8
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Command
 from inventory.reading import text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ _HANDLE = re.compile(r"^Handle (0x[0-9A-Fa-f]+)", re.IGNORECASE)
 _FIELD = re.compile(r"^\s+([^:]{1,60}?)\s*:(?:\s(.*))?$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Structure:
     """One structure: its type, its handle, and its fields as printed (the first of each name)."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from inventory.facts import Fact, Known, Reason, Unknown, then
 from inventory.linux_programs import LINUX_FIRST, read_linux_programs
 from inventory.machine import Family, Machine
 from inventory.office import free_suites
 from inventory.programs import OfficeSuite, Program
+from inventory.record import record
 from inventory.topic import Topic
 from inventory.windows_programs import (
     WINDOWS_FIRST,
@@ -21,7 +20,7 @@ from inventory.windows_programs import (
 __all__ = ["TOPIC", "OfficeSuite", "Program", "Software", "read", "read_programs"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Software:
     """Facts about the programs. On Linux, store programs (flatpak, snap) are among the others."""
 

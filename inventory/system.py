@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +11,7 @@ from inventory.answers import Answer, Content, Output, Refusal, unknown
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, Machine, ask
 from inventory.reading import number, text
+from inventory.record import record, replace
 from inventory.systeminfo import SYSTEMINFO, SystemInfo, parse_systeminfo
 from inventory.topic import Topic
 from inventory.windows_editions import (
@@ -34,7 +34,7 @@ T = TypeVar("T")
 ESU_BUILD = 19045  # Windows 10 22H2 (annex D)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OperatingSystem:
     """What the machine runs.
 
@@ -70,7 +70,7 @@ class SupportClass(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Membership:
     """Who manages the machine: ``kind`` is ``workgroup``, ``domain`` or ``entra``."""
 
@@ -78,7 +78,7 @@ class Membership:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PendingReboot:
     """Whether a restart is due: ``signs`` are keys or files that say so, ``since`` the first."""
 
@@ -87,7 +87,7 @@ class PendingReboot:
     signs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExtendedSupport:
     """Windows 10 ESU signs (annex D): licensed commercial years, consumer ESUEligibility state."""
 
@@ -95,7 +95,7 @@ class ExtendedSupport:
     consumer_state: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class System:
     """Facts about the operating system. Times are UTC.
 
@@ -112,7 +112,7 @@ class System:
     extended_support: Fact[ExtendedSupport]
     language: Fact[str]
     time_zone: Fact[str]
-    first_installed_at: Fact[datetime] = Unknown(Reason.NOT_SUPPORTED)  # noqa: RUF009 it is frozen
+    first_installed_at: Fact[datetime] = Unknown(Reason.NOT_SUPPORTED)
 
 
 def read(machine: Machine) -> System:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import locale
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inventory.answers import Answer, Hive, Refusal, RegistryKey, Rows, Value, unknown
@@ -22,6 +21,7 @@ from inventory.reading import (
     unix_time,
     words,
 )
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +113,7 @@ WORKGROUP_JOINED = 2
 _MACHINES = {"amd64": "x86_64", "x86": "x86", "arm64": "aarch64", "ia64": "ia64", "arm": "arm"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """What one sign of a pending restart says: there (and since when), not there, or unknown."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address, ip_interface
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from inventory.answers import Answer, Output, Refusal, unknown
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Command
 from inventory.reading import identifier, text
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SYSTEMINFO = Command("systeminfo")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Card:
     """One network card: its description, its connection's name, its addresses."""
 
@@ -36,7 +36,7 @@ class Card:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SystemInfo:
     """What could be told without knowing the language; ``memory`` in MiB, times with a zone.
 
@@ -65,7 +65,7 @@ class SystemInfo:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Field:
     """One line that begins at the margin, with the indented lines below it."""
 

@@ -7,12 +7,12 @@ and strings are what installers wrote: nothing in them is trusted to be clean.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from inventory.programs import Program
 from inventory.reading import compact_date, moment, number, registry_value, text, truth, unix_time
+from inventory.record import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)\b")
 _SEVEN_DIGITS = re.compile(r"((?:19|20)\d\d)(\d{3})")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where a hive was read: ``name`` is ``machine64``, ``machine32`` or ``user``.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AutomaticUpdates:
     """How updates arrive.
 
@@ -26,7 +27,7 @@ class AutomaticUpdates:
     disabled_services: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hotfix:
     """One installed update (``KB5066791``)."""
 
@@ -36,7 +37,7 @@ class Hotfix:
     comments: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PendingUpdates:
     """Updates that wait, by the index of this machine.
 

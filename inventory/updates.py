@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import linux_updates, windows_updates
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family, Machine
+from inventory.record import record
 from inventory.topic import Topic
 from inventory.update_facts import AutomaticUpdates, Hotfix, PendingUpdates
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "AutomaticUpdates", "Hotfix", "PendingUpdates", "Updates", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Updates:
     """Facts about updates.
 
@@ -70,4 +70,5 @@ TOPIC = Topic(
     "updates",
     {Family.LINUX: linux_updates.FIRST, Family.WINDOWS: windows_updates.FIRST},
     read,
+    linux_updates.further_questions,
 )

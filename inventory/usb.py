@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import shapes
+from inventory import enumerated, shapes
 from inventory.device import Device
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Command, ListDir, ReadFile, Registry
@@ -181,7 +181,7 @@ def from_rows(rows: tuple[Row, ...]) -> list[Device]:
         if known is None:
             continue
         name = label(column(row, "Name"))
-        maker = MAKERS.get(known[0]) or _maker(column(row, "Manufacturer"))
+        maker = MAKERS.get(known[0]) or enumerated.maker(column(row, "Manufacturer"))
         earlier = found.get(path.lower())
         found[path.lower()] = Device(
             bus="usb",
@@ -198,44 +198,25 @@ def from_rows(rows: tuple[Row, ...]) -> list[Device]:
     return list(found.values())
 
 
-def _maker(value: object) -> str | None:
-    """A maker, unless Windows wrote a localised ``(Standard USB host controller)``."""
-    word = label(value)
-    return None if word is None or word.startswith("(") else word
-
-
 def parse_enum(hive: Hive) -> Fact[Found]:
-    r"""``Enum\USB``: the devices whose ``Control`` key says that they are there now.
-
-    The key exists only while the system runs: a hive at rest tells nothing of what is plugged.
-    """
-    paths = {path.lower(): path for path in hive.keys}
-    present = [p.removesuffix("\\control") for p in paths if p.endswith("\\control")]
-    active = [p for p in present if registry_value(hive.keys[paths[p + "\\control"]],
-                                                   "ActiveService")]  # fmt: skip
-    if not present:
+    r"""``Enum\USB``: the devices that are there now; see :mod:`inventory.enumerated`."""
+    instances = enumerated.present(hive)
+    if instances is None:
         return Unknown(Reason.NOT_SUPPORTED, (str(ENUM_USB),))
     found = []
-    for path in active:
-        key = hive.keys.get(paths.get(path, ""))
-        known = from_identifier(f"USB\\{paths.get(path, path)}")
-        if key is None or known is None:
-            continue
-        # "@usb.inf,%usb\composite.devicedesc%;USB Composite Device": the text is the last part.
-        described = (text(registry_value(key, "DeviceDesc")) or "").rsplit(";", 1)[-1]
-        found.append(
-            Device(
-                bus="usb",
-                name=label(registry_value(key, "FriendlyName"))
-                or label(described)
-                or f"Device {known[0]}:{known[1]}",
-                maker=MAKERS.get(known[0])
-                or _maker((text(registry_value(key, "Mfg")) or "").rsplit(";", 1)[-1]),
-                vendor_id=known[0],
-                product_id=known[1],
-                kind=None,
-                driver=text(registry_value(key, "Service")),
-                serial=known[2],
+    for path, key in instances.items():
+        known = from_identifier(f"USB\\{path}")
+        if known is not None:
+            found.append(
+                Device(
+                    bus="usb",
+                    name=enumerated.device_name(key) or f"Device {known[0]}:{known[1]}",
+                    maker=MAKERS.get(known[0]) or enumerated.device_maker(key),
+                    vendor_id=known[0],
+                    product_id=known[1],
+                    kind=None,
+                    driver=text(registry_value(key, "Service")),
+                    serial=known[2],
+                )
             )
-        )
     return Known(tuple(found), (str(ENUM_USB),))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory import guests, shapes
@@ -13,6 +12,7 @@ from inventory.guests import VirtualMachine
 from inventory.machine import Family, Machine
 from inventory.questions import Call, Command, ListDir, ReadFile, Wmi
 from inventory.reading import column, number, text
+from inventory.record import record, replace
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPIC", "VirtualMachine", "VirtualMachines", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VirtualMachines:
     """Facts about hosted machines."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from inventory.record import record
 
 if TYPE_CHECKING:
     from inventory.facts import Fact
@@ -33,7 +34,7 @@ class EncryptionState(StrEnum):
     WAITING = "waiting_for_activation"  # encrypted, key stored in clear: not protected
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Encryption:
     """How a volume is encrypted; ``method`` such as ``XTS_AES_128``; never a key."""
 
@@ -43,7 +44,7 @@ class Encryption:
     protectors: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Volume:
     """One mounted volume; sizes in bytes; ``name`` is a drive letter (``C:``) or a mount point."""
 

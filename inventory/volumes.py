@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inventory import volumes_linux, volumes_windows
 from inventory.block_devices import BLOCK_DEVICES
 from inventory.facts import Fact, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 from inventory.topic import Topic
 from inventory.volume import Encryption, EncryptionState, Volume, VolumeKind
 from inventory.volumes_linux import MOUNTINFO
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Volumes:
     """Facts about the volumes."""
 

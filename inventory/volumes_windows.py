@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inventory import bitlocker
@@ -10,6 +9,7 @@ from inventory.bitlocker import parse_bitlocker
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Call, Wmi
 from inventory.reading import column, number, text, truth
+from inventory.record import replace
 from inventory.shapes import rows
 from inventory.volume import Volume, VolumeKind
 

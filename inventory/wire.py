@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from inventory import questions as q
@@ -22,6 +21,7 @@ from inventory.answers import (
 )
 from inventory.facts import Reason
 from inventory.reading import moment
+from inventory.record import field_kinds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ class WireError(ValueError):
 def question_to_json(question: q.Question) -> dict[str, Json]:
     """The question as ``{"ask": type, field: value…}``."""
     kind = type(question)
-    return {"ask": kind.__name__, **{f.name: getattr(question, f.name) for f in fields(kind)}}
+    return {"ask": kind.__name__, **vars(question)}
 
 
 def question_from_json(data: dict[str, Any]) -> q.Question:
@@ -55,9 +55,9 @@ def question_from_json(data: dict[str, Any]) -> q.Question:
     kind = _QUESTIONS.get(str(values.pop("ask", "")))
     if kind is None:
         raise WireError("unknown question")
-    for field in fields(kind):
-        if field.name in values:
-            values[field.name] = _field(field.type, values[field.name])
+    for name, told in field_kinds(kind).items():
+        if name in values:
+            values[name] = _field(told, values[name])
     try:
         made: q.Question = kind(**values)
     except TypeError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inventory import (
@@ -31,6 +30,8 @@ from inventory import (
     virtual_machines,
     volumes,
 )
+from inventory.questions import Command
+from inventory.record import record
 
 if TYPE_CHECKING:
     from inventory.machine import Family, Machine
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workstation:
     """One computer, in topics; each topic holds facts, known or not."""
 
@@ -100,9 +101,20 @@ TOPICS: tuple[Topic[Any], ...] = (
 
 
 def first_questions(family: Family) -> tuple[Question, ...]:
-    """All questions of all topics that can be asked at once, each once."""
+    """All questions of all topics that can be asked at once, each once.
+
+    Programs come first: they take longest, and files are read while they run.
+    """
+    questions = dict.fromkeys(
+        question for topic in TOPICS for question in topic.questions.get(family, ())
+    )
+    return tuple(sorted(questions, key=lambda question: not isinstance(question, Command)))
+
+
+def further_questions(machine: Machine) -> tuple[Question, ...]:
+    """Slow questions that depend on first answers, to be sent ahead once those are there."""
     return tuple(
-        dict.fromkeys(question for topic in TOPICS for question in topic.questions.get(family, ()))
+        question for topic in TOPICS if topic.further for question in topic.further(machine)
     )
 
 

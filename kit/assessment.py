@@ -6,7 +6,6 @@ disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.catalogue import CATALOGUE
@@ -18,6 +17,7 @@ from checks.sheet import sheet
 from checks.tables import Tables
 from checks.verdict import Outcome
 from inventory.facts import Known
+from inventory.record import record
 from kit import french
 from kit.priority import Candidate, exposure, priority, top_three
 from kit.score import Score, score
@@ -46,7 +46,7 @@ WHO_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One result, ready to show: every text is French, plain, and safe to print.
 
@@ -80,7 +80,7 @@ class Item:
         return OUTCOME_LABELS[self.outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assessment:
     """All results of one workstation at one moment, with its score and next actions."""
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from inventory.capture import CaptureError, Defect, load
-from inventory.workstation import Workstation, first_questions, read_workstation
+from inventory.record import record
 from kit.errors import KitError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from inventory.replay import Replay
-    from inventory.workstation import Progress
+    from inventory.workstation import Progress, Workstation
 
 _CAPTURE_FAULTS = {
     Defect.MISSING: (
@@ -48,7 +48,7 @@ _CAPTURE_FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """A workstation, when it was read, and the capture it came from (None: this computer)."""
 
@@ -63,6 +63,8 @@ def read_capture(path: Path, progress: Progress | None = None) -> Reading:
     Raises:
         KitError: the capture is missing, damaged, foreign or newer than this version.
     """
+    from inventory.workstation import read_workstation  # noqa: PLC0415 after a bad path is told
+
     machine = open_capture(path)
     return Reading(read_workstation(machine, progress), datetime.now(UTC), path.name)
 
@@ -83,8 +85,12 @@ def open_capture(path: Path) -> Replay:
         raise KitError(title + detail, remedy) from error
 
 
-def read_this_computer(progress: Progress | None = None) -> Reading:
+def read_this_computer(
+    progress: Progress | None = None, meanwhile: Callable[[], object] | None = None
+) -> Reading:
     """Measure this computer through the collector process.
+
+    ``meanwhile`` is done while the collector answers: what is imported there costs no time.
 
     Raises:
         KitError: this system is not supported.
@@ -93,7 +99,17 @@ def read_this_computer(progress: Progress | None = None) -> Reading:
 
     try:
         with open_machine() as machine:
+            # The collector starts while the topics are imported, and answers meanwhile.
+            from inventory.workstation import (  # noqa: PLC0415
+                first_questions,
+                further_questions,
+                read_workstation,
+            )
+
             machine.expect(first_questions(machine.family))
+            if meanwhile is not None:
+                meanwhile()
+            machine.expect(further_questions(machine))
             return Reading(read_workstation(machine, progress), datetime.now(UTC), None)
     except UnsupportedSystem as error:
         raise KitError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -133,10 +134,10 @@ def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
+    reading = _read(options.capture, lambda: import_module("kit.assessment"))
     from checks.verdict import Outcome, Severity  # noqa: PLC0415 each command loads its own
     from kit.assessment import assess  # noqa: PLC0415
 
-    reading = _read(options.capture)
     assessment = assess(reading.workstation, reading.at)
     if options.format == "json":
         from kit.plain import audit_document  # noqa: PLC0415
@@ -241,16 +242,16 @@ def _self_test(_: argparse.Namespace) -> int:
     return DONE if passed else BELOW_THRESHOLD
 
 
-def _read(capture: Path | None) -> Reading:
+def _read(capture: Path | None, meanwhile: Callable[[], object] | None = None) -> Reading:
     from kit.auditing import read_capture, read_this_computer  # noqa: PLC0415
 
     if capture is not None:
         return read_capture(capture)
     if not sys.stderr.isatty():
-        return read_this_computer()
+        return read_this_computer(meanwhile=meanwhile)
     from kit.progress import show_progress  # noqa: PLC0415
 
-    return read_this_computer(show_progress)
+    return read_this_computer(show_progress, meanwhile)
 
 
 def _save(path: Path, text: str) -> None:
@@ -271,14 +272,15 @@ def _save(path: Path, text: str) -> None:
         ) from error
 
 
-def _json(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+def _json(document: object, *, compact: bool = False) -> str:
+    # The indented form is written by slow pure Python: programs get the compact one.
+    return json.dumps(document, ensure_ascii=False, indent=None if compact else 2) + "\n"
 
 
 def _print_json(document: object) -> None:
     from kit.terminal import write  # noqa: PLC0415
 
-    write(_json(document))
+    write(_json(document, compact=not sys.stdout.isatty()))
 
 
 def _say(text: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from inventory.facts import Known, Unknown
+from inventory.record import is_record
 from kit.assessment import WHO_LABELS
 from kit.version import VERSION
 
@@ -24,6 +23,8 @@ SCHEMA = 1
 
 def plain(value: Any) -> Any:  # noqa: ANN401 any frozen data of ours
     """Frozen data as JSON: facts become ``{value, sources}`` or ``{unknown, detail, sources}``."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     match value:
         case Known():
             return {"value": plain(value.value), "sources": list(value.sources)}
@@ -33,16 +34,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401 any frozen data of ours
                 "detail": value.detail,
                 "sources": list(value.sources),
             }
-        case Enum():
-            return value.value
         case date():
             return value.isoformat()
         case Mapping():
             return {str(key): plain(entry) for key, entry in value.items()}
         case tuple() | list():
             return [plain(entry) for entry in value]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if is_record(value):
+        return {name: plain(getattr(value, name)) for name in value.__match_args__}
     return value
 
 

@@ -5,11 +5,11 @@ Formula and rules of the catalogue, §2.3. Everything that orders actions calls 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.context import Usage
 from checks.verdict import Outcome, Severity
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ QUICK_WIN = 4
 HOW_MANY = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """Something that could be done: what the choice needs to know of it.
 

@@ -7,10 +7,10 @@ the coverage, and never count as passed.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome, Severity
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ CREDITS = {Outcome.OK: 1.0, Outcome.WATCH: 0.5, Outcome.FAIL: 0.0}
 ENOUGH = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Score:
     """``low`` and ``high`` out of 100, ``coverage`` from 0 to 1, and the state of each pillar."""
 

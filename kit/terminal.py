@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from checks.domains import DOMAINS, PILLARS
 from checks.verdict import Outcome
 from inventory.facts import Known, Unknown
+from inventory.record import record
 from kit import french
 from kit.assessment import OUTCOME_LABELS, WHO_LABELS
 
@@ -38,7 +38,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """How to print: in colour or not, and how wide."""
 

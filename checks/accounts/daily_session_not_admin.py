@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.check import Check
 from checks.verdict import Severity, Verdict, fail, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.record import record
 
 if TYPE_CHECKING:
     from checks.context import Context
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SERVICE_SIDS = frozenset({"S-1-5-18", "S-1-5-19", "S-1-5-20"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """The session of the kit; the accounts and who is logged on, where they are known."""
 

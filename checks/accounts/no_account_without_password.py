@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -10,6 +9,7 @@ from checks.parts import showing, worst
 from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inventory.workstation import Workstation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """The accounts, and whether Windows keeps blank passwords off the network."""
 

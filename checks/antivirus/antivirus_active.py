@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecide
 from inventory.antivirus import Defender, Product, ProductState
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 from inventory.system import OperatingSystem, SupportClass
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SNOOZE = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Protection:
     """The registered products; Defender and the system tell apart what the products do not say."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecide
 from inventory.antivirus import Defender, Product, ProductState
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ SETTLING = timedelta(minutes=30)
 NORMAL = "normal"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signatures:
     """The registered products, Defender's own state, and the last start."""
 

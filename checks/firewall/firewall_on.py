@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -11,6 +10,7 @@ from checks.verdict import Severity, Verdict, fail, ok, undecided, watch
 from inventory.antivirus import Product, ProductState
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ PROFILES = ("domain", "private", "public")
 NO_REGISTER = {Reason.ABSENT, Reason.NOT_SUPPORTED}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defences:
     """The profiles, the registered firewalls, and what listens: Linux' rule needs the last."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -10,6 +9,7 @@ from checks.parts import showing, worst
 from checks.verdict import Outcome, Severity, Verdict, fail, not_applicable, ok, undecided, watch
 from inventory.disks import Disk, Health, Medium, Prediction
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -10,6 +9,7 @@ from checks.context import Usage
 from checks.parts import showing
 from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecided, watch
 from inventory.facts import Reason
+from inventory.record import replace
 
 if TYPE_CHECKING:
     from checks.context import Context

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -10,6 +9,7 @@ from checks.parts import showing, worst
 from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from checks.context import Context
@@ -25,7 +25,7 @@ GUEST_RID = "-501"
 WRITING = frozenset({"change", "full"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """The shares, those that need no session at all, and the accounts (for the guest)."""
 

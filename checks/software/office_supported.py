@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from checks.updates.os_supported import SOON_DAYS, dated
 from checks.verdict import Outcome, Severity, Verdict, not_applicable, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ SUBSCRIPTION_DAYS = 62
 PACKAGED = re.compile(r"libreoffice(-(core|common|writer|calc|still|fresh))?$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suites:
     """The office suites, and the programs: on Linux they tell who maintains LibreOffice."""
 

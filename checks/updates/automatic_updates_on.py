@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from checks.verdict import Severity, Verdict, fail, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family
 from inventory.reading import whole_days
+from inventory.record import record
 
 if TYPE_CHECKING:
     from checks.context import Context
@@ -25,7 +25,7 @@ INDEX_STALE_DAYS = 30
 NEVER, NOTIFY, DOWNLOAD = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Automation:
     """How updates come, and the last ones that did: the proof that a server of updates is alive."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watc
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family
 from inventory.reading import whole_days
+from inventory.record import record, replace
 from inventory.system import OperatingSystem, SupportClass
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ INDEX_STALE_DAYS = 30
 CLOCK_SLACK = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patched:
     """What the rule needs of either system; the facts of the other one stay unknown."""
 

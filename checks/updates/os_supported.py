@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from checks.tables import leaning_on
 from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watch
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
+from inventory.record import record
 from inventory.system import ExtendedSupport, OperatingSystem, SupportClass
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SOON_DAYS = 180
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Supported:
     """The system, and Windows 10's signs of extended support, which few machines have."""
 

@@ -1,4 +1,4 @@
-"""Machines for one topic's tests: one that answers anything at all, one that answers from a dict."""
+"""Machines for one topic's tests: one answers anything at all, one from a mapping."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class OddMachine:
 
 def odd_machines(*likely):
     """Machines that answer anything, and ``likely`` answers that a parser goes further with."""
-    pool = st.lists(answers | st.sampled_from(likely) if likely else answers, min_size=1, max_size=6)
+    pool = st.lists(
+        answers | st.sampled_from(likely) if likely else answers, min_size=1, max_size=6
+    )
     return st.builds(OddMachine, families, pool, st.randoms(use_true_random=False))
 
 
@@ -83,8 +85,8 @@ __all__ = [
     "Rows",
     "ToldMachine",
     "families",
-    "odd_machines",
     "linux",
+    "odd_machines",
     "refusals",
     "refusing",
     "text_file",

@@ -14,7 +14,7 @@ from inventory.adapters import host_address, ip_address, prefix_length, single_m
     [
         ("255.255.255.0", 24), ("64", 64), (24, 24), ("0xffffff00", 24), ("255.255.252.0", 22),
         ("ffff:ffff:ffff:ffff::", 64), ("255.0.255.0", None), ("129", None), ("", None),
-        (None, None), ("0.0.0.0", 0),
+        (None, None), ("0.0.0.0", 0),  # noqa: S104 a mask
     ],
 )  # fmt: skip
 def test_prefix_lengths(value, expected):
@@ -36,7 +36,7 @@ def test_addresses(value, expected):
     assert actual == expected
 
 
-@pytest.mark.parametrize("value", ["0.0.0.0", "::", "255.255.255.255", ""])
+@pytest.mark.parametrize("value", ["0.0.0.0", "::", "255.255.255.255", ""])  # noqa: S104
 def test_no_machine_has_these(value):
     actual = host_address(value)
 

@@ -120,9 +120,7 @@ def test_windows_classes_are_joined_by_instance():
 
     actual = batteries.parse_static(STATIC, full, cycles, "x")
 
-    assert value(actual) == (
-        Battery("DELL 7FHHV", "SMP", "1B2C", "LiP", 62985, 50388, None, 201),
-    )
+    assert value(actual) == (Battery("DELL 7FHHV", "SMP", "1B2C", "LiP", 62985, 50388, None, 201),)
 
 
 REPORT = """<?xml version="1.0" encoding="utf-8"?>
@@ -156,7 +154,9 @@ def test_a_report_is_read():
 
 
 def test_sources_complete_each_other_by_name_or_serial():
-    first = Known((Battery("A", None, "2677", None, 10, 9, None), Battery("B", None, None, None, 5, 4, None)))
+    first = Known(
+        (Battery("A", None, "2677", None, 10, 9, None), Battery("B", None, None, None, 5, 4, None))
+    )
     second = Known((Battery("C", "SMP", "0A75", "LiP", 11, None, 7600),))
 
     actual = batteries.together(first, second)

@@ -23,7 +23,7 @@ def rows(**fields):
     return Rows(({"DriveLetter": "C:", "DeviceID": "v", **fields},))
 
 
-def read(*, cached=DENIED, protection=None, conversion=None, method=None, kinds=None, shell=None):
+def read(*, cached=DENIED, protection=None, conversion=None, method=None, kinds=None, seen=None):
     answers = (
         cached,
         DENIED if protection is None else rows(ProtectionStatus=protection),
@@ -31,7 +31,7 @@ def read(*, cached=DENIED, protection=None, conversion=None, method=None, kinds=
         DENIED if method is None else rows(EncryptionMethod=method),
         DENIED if kinds is None else rows(KeyProtectorType=list(kinds)),
     )
-    return parse_bitlocker(VOLUME, answers, DENIED if shell is None else Value(shell), CALL)
+    return parse_bitlocker(VOLUME, answers, DENIED if seen is None else Value(seen), CALL)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def read(*, cached=DENIED, protection=None, conversion=None, method=None, kinds=
     ],
 )  # fmt: skip
 def test_an_ordinary_user_has_the_shells_word(value, expected):
-    actual = read(shell=value)
+    actual = read(seen=value)
 
     assert isinstance(actual, Known)
     assert actual.value.state is expected
@@ -81,7 +81,7 @@ def test_the_stale_property_is_not_believed_beside_the_method():
 def test_the_stale_property_is_not_believed_beside_the_shell():
     cached = rows(ProtectionStatus=1, ConversionStatus=1)
 
-    actual = read(cached=cached, shell=2)
+    actual = read(cached=cached, seen=2)
 
     assert isinstance(actual, Known)
     assert actual.value.state is OFF
@@ -95,14 +95,14 @@ def test_the_property_is_used_when_nothing_else_answers():
 
 
 def test_a_key_in_clear_is_told_from_a_suspension_by_the_shell():
-    actual = read(protection=0, conversion=1, shell=8)
+    actual = read(protection=0, conversion=1, seen=8)
 
     assert isinstance(actual, Known)
     assert actual.value.state is EncryptionState.WAITING
 
 
 def test_method_and_shell_that_contradict_each_other_are_a_conflict():
-    actual = read(protection=1, conversion=1, shell=2)
+    actual = read(protection=1, conversion=1, seen=2)
 
     assert isinstance(actual, Unknown)
     assert actual.why is Reason.CONFLICT

@@ -38,8 +38,8 @@ def test_a_tree_keeps_what_lies_on_what():
             "mountpoint": None,
             "children": [
                 {"name": "sda1", "type": "part", "fstype": "crypto_LUKS", "children": [
-                    {"name": "home", "kname": "dm-0", "type": "crypt", "mountpoints": [None, "/home"],
-                     "fssize": 90, "fsavail": "40"},
+                    {"name": "home", "kname": "dm-0", "type": "crypt", "fssize": 90,
+                     "fsavail": "40", "mountpoints": [None, "/home"]},
                 ]},
             ],
         }
@@ -142,7 +142,9 @@ def test_devices_without_hardware_are_told(name, expected):
 @needs_recordings
 @pytest.mark.parametrize(("name", "printed"), [("lsblk-allcols", "lsblk -O"), ("lsblk", "lsblk")])
 def test_a_recorded_table_gives_the_expected_devices(name, printed):
-    wanted = {e["name"]: e for e in expected_values("linux-commands")["machines"]["jc-centos-7.7"][name]}
+    wanted = {
+        e["name"]: e for e in expected_values("linux-commands")["machines"]["jc-centos-7.7"][name]
+    }
     recorded = recorded_machine("jc-centos-7.7")._capture["commands"][printed]["stdout"]
 
     fact = parse_table(Output(recorded), TABLE)
@@ -168,9 +170,11 @@ def test_never_raises_on_any_text(stdout):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner)
-    | st.dictionaries(
-        st.sampled_from(("name", "children", "mountpoints", "type", "size", "path", "x")), inner
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(("name", "children", "mountpoints", "type", "size", "path", "x")), inner
+        )
     ),
     max_leaves=30,
 )

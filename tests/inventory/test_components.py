@@ -14,8 +14,12 @@ from inventory.smbios import DMIDECODE, parse_structures
 from tests.captures import RECORDED, expected, needs_recordings, recorded_machine
 from tests.inventory.strategies import answers
 
-
-MAKERS = {"HP": "Hewlett-Packard", "HPE": "Hewlett-Packard", "DELL": "Dell", "SUPERMICRO": "Supermicro"}
+MAKERS = {
+    "HP": "Hewlett-Packard",
+    "HPE": "Hewlett-Packard",
+    "DELL": "Dell",
+    "SUPERMICRO": "Supermicro",
+}
 
 
 def value(fact):
@@ -61,7 +65,12 @@ def test_recorded_power_supplies(name, case):
 @pytest.mark.parametrize(("name", "case"), cases("dmi-slots"))
 def test_recorded_slots(name, case):
     actual = [
-        {"NAME": s.name, "DESCRIPTION": s.description, "DESIGNATION": s.designation, "STATUS": s.status}
+        {
+            "NAME": s.name,
+            "DESCRIPTION": s.description,
+            "DESIGNATION": s.designation,
+            "STATUS": s.status,
+        }
         for s in value(components.slots(table_of(case)))
     ]
 
@@ -85,9 +94,7 @@ def test_recorded_ports(name, case):
     ], name
 
 
-@pytest.mark.parametrize(
-    ("usage", "status"), [(3, "free"), ("4", "used"), (2, None), (None, None)]
-)
+@pytest.mark.parametrize(("usage", "status"), [(3, "free"), ("4", "used"), (2, None), (None, None)])
 def test_windows_slots(usage, status):
     rows = Rows(({"SlotDesignation": "PCIe x16", "CurrentUsage": usage, "Number": 1},))
 

@@ -20,7 +20,7 @@ from tests.inventory.odd_machines import (
     windows,
 )
 
-LSPCI = """0000:00:1f.3 Audio device [0403]: Intel Corporation Cannon Lake PCH cAVS [8086:a348] (rev 10)
+LSPCI = """0000:00:1f.3 Audio device [0403]: Intel Corporation Cannon Lake cAVS [8086:a348] (rev 10)
 \tSubsystem: Dell Device [1028:0871]
 \tKernel driver in use: snd_hda_intel
 
@@ -38,7 +38,7 @@ def test_lspci_is_read():
 
     assert first == Device(
         bus="pci",
-        name="Cannon Lake PCH cAVS",
+        name="Cannon Lake cAVS",
         maker="Intel Corporation",
         vendor_id="8086",
         product_id="a348",
@@ -149,7 +149,11 @@ def test_windows_reads_plug_and_play_entities():
     actual = devices.read(machine("windows", wmi={"Win32_PnPEntity": entities}))
 
     (internal,), (plugged,) = value(actual.pci), value(actual.usb)
-    assert (internal.device_class, internal.subsystem, internal.maker) == ("0403", "1028:0871", None)
+    assert (internal.device_class, internal.subsystem, internal.maker) == (
+        "0403",
+        "1028:0871",
+        None,
+    )
     assert (plugged.maker, plugged.serial) == ("Brother Industries, Ltd", "E1")
 
 
@@ -169,6 +173,26 @@ def test_the_registry_tells_what_is_there_now(control, found):
     actual = devices.read(windows({ENUM: Hive(keys)})).usb
 
     assert ([d.name for d in actual.value] if isinstance(actual, Known) else actual.why) == found
+
+
+def test_the_registry_tells_the_internal_devices_too():
+    path = r"VEN_8086&DEV_15BE&SUBSYS_07E61028&REV_30\3&11583659&0&FE"
+    keys = {
+        path: RegistryKey(
+            {"DeviceDesc": "@oem5.inf,%x%;Intel(R) Ethernet", "Mfg": "@oem5.inf,%i%;Intel",
+             "ClassGUID": "{4d36e972-e325-11ce-bfc1-08002be10318}", "Service": "e1d"}
+        ),
+        path + r"\Control": RegistryKey({"ActiveService": "e1d"}),
+    }  # fmt: skip
+
+    (actual,) = value(devices.read(windows({ENUM.replace("USB", "PCI"): Hive(keys)})).pci)
+
+    assert (actual.name, actual.maker, actual.driver) == ("Intel(R) Ethernet", "Intel", "e1d")
+    assert (actual.vendor_id, actual.subsystem, actual.kind) == (
+        "8086",
+        "1028:07e6",
+        "Network controller",
+    )
 
 
 @pytest.mark.parametrize("family", ["linux", "windows"])

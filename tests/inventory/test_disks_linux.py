@@ -66,7 +66,9 @@ def test_medium_bus_and_place(entry, expected):
 
 
 def test_a_soldered_card_is_internal():
-    actual = [disk.name for disk in read(device("mmcblk0"), device("mmcblk0boot0")) if disk.internal]
+    actual = [
+        disk.name for disk in read(device("mmcblk0"), device("mmcblk0boot0")) if disk.internal
+    ]
 
     assert actual == ["mmcblk0"]
 
@@ -177,7 +179,9 @@ def test_recorded_disks_are_those_that_the_dump_lists(path):
     fact = disks.read(recorded_machine(path.stem)).disks
 
     assert isinstance(fact, Known)
-    actual = {d.name: (d.model, d.serial, d.firmware, d.size and d.size // 10**6) for d in fact.value}
+    actual = {
+        d.name: (d.model, d.serial, d.firmware, d.size and d.size // 10**6) for d in fact.value
+    }
     expected = {}
     for block in re.findall(r"\{(.*?)\}", stated, re.DOTALL):
         said = dict(re.findall(r"'(\w+)' => '?([^',\n]*)", block))
@@ -228,8 +232,12 @@ def test_this_machine_has_the_disks_that_its_kernel_lists():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner)
-    | st.dictionaries(st.sampled_from(("name", "type", "size", "tran", "children", "rm")), inner),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(("name", "type", "size", "tran", "children", "rm")), inner
+        )
+    ),
     max_leaves=20,
 )
 

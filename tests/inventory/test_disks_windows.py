@@ -26,7 +26,9 @@ DENIED = Refusal(Reason.ACCESS_DENIED)
 
 
 def read(*, physical=PHYSICAL, drive=DRIVE, admin=(DENIED, DENIED, DENIED)):
-    rows = [Rows((row,)) if row is not None else Refusal(Reason.ABSENT) for row in (physical, drive)]
+    rows = [
+        Rows((row,)) if row is not None else Refusal(Reason.ABSENT) for row in (physical, drive)
+    ]
     fact = parse_windows((*rows, Refusal(Reason.ABSENT), *admin))
     assert isinstance(fact, Known)
     return fact.value[0]

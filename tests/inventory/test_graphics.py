@@ -20,7 +20,7 @@ from tests.inventory.odd_machines import (
 )
 
 CLASS = r"HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}"
-LSPCI = """00:02.0 VGA compatible controller [0300]: Intel Corporation UHD Graphics 620 [8086:5917] (rev 07)
+LSPCI = """00:02.0 VGA compatible controller [0300]: Intel Corporation UHD 620 [8086:5917] (rev 07)
 \tSubsystem: Lenovo ThinkPad T480 [17aa:225e]
 \tMemory at e0000000 (64-bit, non-prefetchable) [size=16M]
 \tMemory at d0000000 (64-bit, prefetchable) [size=256M]
@@ -42,7 +42,7 @@ def test_linux_reads_the_display_controllers():
     actual = graphics.read(linux(told)).cards
 
     # 256 MiB is the fixed window of nearly every card: it says nothing of the memory.
-    name = "Intel Corporation UHD Graphics 620"
+    name = "Intel Corporation UHD 620"
     assert value(actual) == (Card(name, name, None, "1920x1080", "00:02.0"),)
 
 

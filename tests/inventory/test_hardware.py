@@ -189,7 +189,9 @@ def test_a_pc_asks_nothing_of_systemd():
 
 
 def test_a_board_without_smbios_has_its_name_in_cpuinfo():
-    told = {"file /proc/cpuinfo": text_file("Model\t: Raspberry Pi 4\nSerial\t: 1000000a1b2c3d4e\n")}
+    told = {
+        "file /proc/cpuinfo": text_file("Model\t: Raspberry Pi 4\nSerial\t: 1000000a1b2c3d4e\n")
+    }
 
     actual = hardware.read(linux(told))
 
@@ -226,9 +228,7 @@ def test_windows_reads_wmi():
     assert known(actual.sku) == "7EL88EA#ABF"
     assert known(actual.asset_tag) == "MAIRIE-07"
     assert known(actual.chassis) == hardware.Chassis("Mini Tower", portable=False)
-    assert known(actual.firmware) == hardware.Firmware(
-        "HP", "Q22 Ver. 02.21.00", date(2022, 7, 5)
-    )
+    assert known(actual.firmware) == hardware.Firmware("HP", "Q22 Ver. 02.21.00", date(2022, 7, 5))
     assert known(actual.batteries) == ()
     assert known(actual.virtual) == "physical"
 

@@ -261,7 +261,9 @@ def test_recorded_windows_modules(name):
     for module, entry in zip(found, wanted, strict=True):
         theirs = {
             field: text
-            for field, text in said(entry, "CAPACITY", "FORMFACTOR", "SERIALNUMBER", "SPEED").items()
+            for field, text in said(
+                entry, "CAPACITY", "FORMFACTOR", "SERIALNUMBER", "SPEED"
+            ).items()
             if text
         }
         assert said(as_glpi(module), *theirs) == theirs

@@ -74,13 +74,17 @@ def test_no_mount_is_unknown_with_its_reason(parse, answer, reason):
     ("stdout", "expected"),
     [
         (
-            "Filesystem     Type 1024-blocks  Used Available Capacity Mounted on\n"
-            "/dev/sda1      ext4         100    40        50      45% /\n",
+            (
+                "Filesystem     Type 1024-blocks  Used Available Capacity Mounted on\n"
+                "/dev/sda1      ext4         100    40        50      45% /\n"
+            ),
             Space("/dev/sda1", "/", 102400, 51200, "ext4"),
         ),
         (
-            "Sys. de fichiers blocs de 1K Utilisé Disponible Uti% Monté sur\n"
-            "//nas/mes docs           100      90        -10  99% /mnt/mes docs\n",
+            (
+                "Sys. de fichiers blocs de 1K Utilisé Disponible Uti% Monté sur\n"
+                "//nas/mes docs           100      90        -10  99% /mnt/mes docs\n"
+            ),
             Space("//nas/mes docs", "/mnt/mes docs", 102400, 0, None),
         ),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory import network
+from inventory import links_linux, network
 from inventory import network_linux as linux
 from inventory.adapters import Adapter, Address, Neighbour, Route
 from inventory.answers import Content, Output, Refusal
@@ -26,7 +26,7 @@ ETH0 = {
 
 
 def link(**fields):
-    fact = linux.parse_ip_json(Output(json.dumps([{**ETH0, **fields}])), "ip")
+    fact = links_linux.parse_ip_json(Output(json.dumps([{**ETH0, **fields}])), "ip")
     assert isinstance(fact, Known)
     return fact.value[0]
 
@@ -77,7 +77,9 @@ def test_states_are_those_of_glpi(state, flags, expected):
     assert actual == expected
 
 
-@pytest.mark.parametrize("parse", [linux.parse_ip_json, linux.parse_ip_text, linux.parse_ifconfig])
+@pytest.mark.parametrize(
+    "parse", [links_linux.parse_ip_json, links_linux.parse_ip_text, links_linux.parse_ifconfig]
+)
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -117,7 +119,7 @@ def test_no_adapter_is_unknown_with_its_reason(parse, answer, reason):
 def test_hardware_is_read_below_sys(parts, expected):
     answers = {name: Content(words.encode()) for name, words in parts.items()}
 
-    actual = linux.parse_hardware(answers)
+    actual = links_linux.parse_hardware(answers)
 
     assert actual == expected
 
@@ -163,9 +165,9 @@ def test_ipv6_routes_are_read():
     [
         ("default via 10.0.2.2 dev enp0s3 proto dhcp metric 100\n10.0.2.0/24 dev enp0s3\n",
          (Route("10.0.2.2", "enp0s3", 100),)),
-        ("Kernel IP routing table\n"
+        (("Kernel IP routing table\n"
          "0.0.0.0         192.168.71.2    0.0.0.0         UG    100    0        0 ens33\n"
-         "172.17.0.0      0.0.0.0         255.255.0.0     U     0      0        0 docker0\n",
+         "172.17.0.0      0.0.0.0         255.255.0.0     U     0      0        0 docker0\n"),
          (Route("192.168.71.2", "ens33", 100),)),
         ("10.0.2.0/24 dev enp0s3\n", ()),
     ],
@@ -340,8 +342,10 @@ def test_this_machine_has_the_gateways_that_ip_lists():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner)
-    | st.dictionaries(st.sampled_from((*ETH0, "linkinfo", "dst", "gateway", "local")), inner),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.sampled_from((*ETH0, "linkinfo", "dst", "gateway", "local")), inner)
+    ),
     max_leaves=20,
 )
 
@@ -350,7 +354,7 @@ JSON = st.recursive(
 def test_never_raises_on_any_json(listed):
     answer = Output(json.dumps(listed))
 
-    linux.parse_ip_json(answer, "ip")
+    links_linux.parse_ip_json(answer, "ip")
     linux.parse_route_json(answer, "ip")
     linux.parse_neighbour_json(answer, "ip")
 
@@ -358,8 +362,9 @@ def test_never_raises_on_any_json(listed):
 @given(st.text())
 def test_never_raises_on_any_text(words):
     for parse in (
-        linux.parse_ip_text, linux.parse_ifconfig, linux.parse_route_text, linux.parse_nmcli,
-        linux.parse_neighbour_text, linux.parse_ip_json, linux.parse_route_json,
+        links_linux.parse_ip_text, links_linux.parse_ifconfig, linux.parse_nmcli,
+        linux.parse_route_text,
+        linux.parse_neighbour_text, links_linux.parse_ip_json, linux.parse_route_json,
     ):  # fmt: skip
         parse(Output(words), "x")
         parse(Output(f"2: eth0: <UP> mtu 1500\n{words}"), "x")
@@ -369,4 +374,4 @@ def test_never_raises_on_any_text(words):
     ):  # fmt: skip
         read(Content(words.encode("utf-8", "replace")), "x")
         read(Content(f"heading\n{words}".encode("utf-8", "replace")), "x")
-    linux.parse_hardware({"uevent": Content(words.encode("utf-8", "replace"))})
+    links_linux.parse_hardware({"uevent": Content(words.encode("utf-8", "replace"))})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inventory.links_registry import pci_id
 
 from inventory import network
 from inventory.answers import Refusal, Rows
@@ -13,13 +14,13 @@ from inventory.network_windows import (
     parse_adapters,
     parse_neighbours,
     parse_old_adapters,
-    pci_id,
 )
 from tests.captures import expected as expected_values
 from tests.captures import machine, needs_recordings, recorded_machine
 
 NET = {
-    "Name": "Ethernet", "InterfaceDescription": "ACME GbE", "InterfaceIndex": 12, "InterfaceType": 6,
+    "Name": "Ethernet", "InterfaceDescription": "ACME GbE", "InterfaceIndex": 12,
+    "InterfaceType": 6,
     "InterfaceOperationalStatus": 1, "HardwareInterface": True, "Speed": "1000000000",
     "PnPDeviceID": r"PCI\VEN_10EC&DEV_8168\1", "NetworkAddresses": ["020000000001"],
 }  # fmt: skip

@@ -45,7 +45,9 @@ def test_two_sockets_are_two_processors():
     assert [(cpu.cores, cpu.logical) for cpu in actual] == [(2, 4), (2, 4)]
 
 
-@pytest.mark.parametrize(("flags", "architecture"), [("fpu lm", "x86_64"), ("fpu", "i386"), ("", None)])
+@pytest.mark.parametrize(
+    ("flags", "architecture"), [("fpu lm", "x86_64"), ("fpu", "i386"), ("", None)]
+)
 def test_64_bits_are_told_by_a_flag(flags, architecture):
     actual = cpuinfo.sockets(x86(0, 0, flags=flags))
 
@@ -292,16 +294,34 @@ def test_a_recorded_systeminfo_tells_the_cpu_without_its_name():
 # --- odd answers -------------------------------------------------------------------------------
 
 
-@given(st.text() | st.lists(st.sampled_from(x86(0, 0).splitlines() + ["", "cpu : Alpha",
-       "CPU implementer : 0x41", "arch : IA-64", "cpu model : R"])).map("\n".join))  # fmt: skip
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(
+            [
+                *x86(0, 0).splitlines(),
+                "",
+                "cpu : Alpha",
+                "CPU implementer : 0x41",
+                "arch : IA-64",
+                "cpu model : R",
+            ]
+        )
+    ).map("\n".join)
+)
 def test_cpuinfo_never_raises(text):
     cpuinfo.sockets(text)
     cpuinfo.sockets(f"processor : 0\n{text}")
 
 
 @settings(max_examples=60)
-@given(odd_machines(Content(x86(0, 0).encode()), hive("A", "B"),
-                    Output("Handle 0x4, DMI type 4, 9 bytes\nX\n\tID: 00\n\tCore Count: x\n")))  # fmt: skip
+@given(
+    odd_machines(
+        Content(x86(0, 0).encode()),
+        hive("A", "B"),
+        Output("Handle 0x4, DMI type 4, 9 bytes\nX\n\tID: 00\n\tCore Count: x\n"),
+    )
+)
 def test_reading_never_raises(odd):
     processor.read(odd)
 

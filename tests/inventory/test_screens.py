@@ -153,16 +153,20 @@ def test_windows_joins_what_is_on_with_its_block():
     old = block(texts=((0xFC, b"OLD ONE"),))
     hive = Hive({**display("4&1&0&UID1", NAMED), **display("4&1&0&UID2", old, plugged=False)})
 
-    (actual,) = value(
-        screens.read(windows({WMI: Rows((row("4&1&0&uid1"),)), ENUM: hive})).screens
-    )
+    (actual,) = value(screens.read(windows({WMI: Rows((row("4&1&0&uid1"),)), ENUM: hive})).screens)
 
     assert actual.serial == "5D9XKT3"
 
 
 def test_windows_decodes_the_row_without_a_block():
-    described = row("4&1&0&UID1", ManufacturerName=codes("LGD"), UserFriendlyName=codes("27GL850"),
-                    SerialNumberID=codes("0"), YearOfManufacture=2021, WeekOfManufacture=5)  # fmt: skip
+    described = row(
+        "4&1&0&UID1",
+        ManufacturerName=codes("LGD"),
+        UserFriendlyName=codes("27GL850"),
+        SerialNumberID=codes("0"),
+        YearOfManufacture=2021,
+        WeekOfManufacture=5,
+    )
 
     (actual,) = value(screens.read(windows({WMI: Rows((described,))})).screens)
 
@@ -233,7 +237,14 @@ def test_blocks_never_raise(data):
 
 
 @settings(max_examples=60)
-@given(odd_machines(Listing(("card0-VGA-1",)), Content(NAMED), Rows((row("x", SerialNumberID=[-1, None, 10**9]),)),
-                    Output(""), Hive(display("x", NAMED))))  # fmt: skip
+@given(
+    odd_machines(
+        Listing(("card0-VGA-1",)),
+        Content(NAMED),
+        Rows((row("x", SerialNumberID=[-1, None, 10**9]),)),
+        Output(""),
+        Hive(display("x", NAMED)),
+    )
+)
 def test_reading_never_raises(odd):
     screens.read(odd)

@@ -107,7 +107,8 @@ def everything(document):
     [
         "jdupont", "Josette", "Dupont", "0123456789:", "pc-josette", "saintex", "S2R5NX0H123456",
         "5002538d41", "1b2c3d4e", "PF0ABC12", "08:00:27", "a00:27ff", "nameserver 82.64",
-        "0123456789abcdef0123456789abcdef", "$6$", "/home/lu", "/home/debian:", "lu P", "VNC3R12345",
+        "0123456789abcdef0123456789abcdef", "$6$", "/home/lu", "/home/debian:", "lu P",
+        "VNC3R12345",
     ],
 )  # fmt: skip
 def test_nothing_personal_is_left(secret):

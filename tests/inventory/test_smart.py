@@ -144,7 +144,10 @@ def failed(status, words):
         (Refusal(Reason.ABSENT), Reason.ABSENT),
         (Refusal(Reason.TIMEOUT), Reason.TIMEOUT),
         (failed(2, "Smartctl open device: /dev/sda failed: Permission denied"), Reason.NEEDS_ADMIN),
-        (failed(2, "Smartctl open device: /dev/sda failed: Open failed, Error=5"), Reason.NEEDS_ADMIN),
+        (
+            failed(2, "Smartctl open device: /dev/sda failed: Open failed, Error=5"),
+            Reason.NEEDS_ADMIN,
+        ),
         (failed(2, "Smartctl open device: /dev/sdz failed: No such device"), Reason.API_ERROR),
         (failed(1, "/dev/vda: Unable to detect device type"), Reason.NOT_SUPPORTED),
         (failed(1, "/dev/sdb: Unknown USB bridge [0x1234:0x5678]"), Reason.NOT_SUPPORTED),

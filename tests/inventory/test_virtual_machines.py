@@ -119,9 +119,15 @@ def test_hyper_v(answer, found):
 
 def test_hyper_v_settings_are_joined_by_guid():
     path = "Microsoft:6A257FA0-FA76-4BF4-A3FB-67AEE79316BD\\4764"
-    told = {MACHINES: Rows((HOST, GUEST)),
-            MEMORY: Rows(({"InstanceID": path, "VirtualQuantity": "2048"},
-                          {"InstanceID": r"Microsoft:Definition\X", "VirtualQuantity": 8}))}  # fmt: skip
+    told = {
+        MACHINES: Rows((HOST, GUEST)),
+        MEMORY: Rows(
+            (
+                {"InstanceID": path, "VirtualQuantity": "2048"},
+                {"InstanceID": r"Microsoft:Definition\X", "VirtualQuantity": 8},
+            )
+        ),
+    }
 
     (actual,) = value(virtual_machines.read(windows(told)).guests)
 
@@ -159,23 +165,39 @@ def test_xen_states(letters, state):
         ("lxc-arch-linux", 1, ("arch-linux", "lxc", "off", None, 3, "00:16:3e:1f:0b:1d")),
         ("lxc-config", 1, ("name1", "lxc", None, 2048000, 4, "01:23:45:67:89:0a")),
         ("lxc-lxc-info_-n_name1", 1, ("name1", "lxc", "running", None, None, None)),
-        ("vboxmanage-sample1", 9,
-         ("Fusion-UsineRefav", "virtualbox", "off", 855 << 20, 1, "08:00:27:50:da:f7")),
-        ("virsh-dumpxml1", 1,
-         ("Debian_Squeeze_64_bits", "kvm", "running", 512 << 20, 1, "52:54:00:98:3f:cd")),
+        (
+            "vboxmanage-sample1",
+            9,
+            ("Fusion-UsineRefav", "virtualbox", "off", 855 << 20, 1, "08:00:27:50:da:f7"),
+        ),
+        (
+            "virsh-dumpxml1",
+            1,
+            ("Debian_Squeeze_64_bits", "kvm", "running", 512 << 20, 1, "52:54:00:98:3f:cd"),
+        ),
         ("virsh-list1", 10, ("vm1", "libvirt", "running", None, None, None)),
         ("virtuozzo-sample2", 5, ("info", "virtuozzo", "running", None, None, None)),
-        ("virtuozzo-sample2-ctid-conf", 1,
-         ("info", "virtuozzo", None, 512 << 20, None, "00:18:51:5e:cc:ad")),
-        ("xe-xenserver-6.2_vm_param_list_001", 1, ("core-02", "xen", "running", 20 << 30, 16, None)),
+        (
+            "virtuozzo-sample2-ctid-conf",
+            1,
+            ("info", "virtuozzo", None, 512 << 20, None, "00:18:51:5e:cc:ad"),
+        ),
+        (
+            "xe-xenserver-6.2_vm_param_list_001",
+            1,
+            ("core-02", "xen", "running", 20 << 30, 16, None),
+        ),
         ("xe-xenserver-6.2_vm_param_list_005", 0, None),  # the host alone
         ("xm-xl_list", 2, ("vm1", "xen", "blocked", 20 << 30, 4, None)),
         ("xm-xl_list_-v_vmname", 1, ("vm1", "xen", "blocked", 4 << 30, 2, None)),
         ("xm-xm_list", 5, ("Fedora3", "xen", "running", 128 << 20, 1, None)),
-        ("xm-xm_list_-l_vmname", 1, ("0004fb00000600004acc3678187fb85c", "xen", "blocked",
-                                     2 << 30, 2, "00:21:f6:01:02:03")),
+        (
+            "xm-xm_list_-l_vmname",
+            1,
+            ("0004fb00000600004acc3678187fb85c", "xen", "blocked", 2 << 30, 2, "00:21:f6:01:02:03"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_recorded_hypervisors(capture, count, first):
     machine = recorded_machine(f"peer-virtualization-{capture}")
 
@@ -188,10 +210,13 @@ def test_recorded_hypervisors(capture, count, first):
 
 
 @needs_recordings
-@pytest.mark.parametrize(("capture", "names"), [
-    ("peer-2008", ["vm-0450-glpi"]),
-    ("peer-unknown", ["vmw7cainf295537", "COLETA_FABIANO", "W2012"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("capture", "names"),
+    [
+        ("peer-2008", ["vm-0450-glpi"]),
+        ("peer-unknown", ["vmw7cainf295537", "COLETA_FABIANO", "W2012"]),
+    ],
+)
 def test_recorded_hyper_v_hosts(capture, names):
     actual = value(virtual_machines.read(recorded_machine(capture)).guests)
 
@@ -229,8 +254,16 @@ def test_listings_never_raise(text):
 
 
 @settings(max_examples=60)
-@given(odd_machines(Listing(("compta.xml",)), Content(DOMAIN.encode()), Refusal(Reason.NOT_RECORDED),
-                    Content(REGISTRY.encode()), Value({"home": "/home/a"}), Rows((HOST, GUEST)),
-                    Output("lxc.uts.name = a\nname 1 0 running x\n")))  # fmt: skip
+@given(
+    odd_machines(
+        Listing(("compta.xml",)),
+        Content(DOMAIN.encode()),
+        Refusal(Reason.NOT_RECORDED),
+        Content(REGISTRY.encode()),
+        Value({"home": "/home/a"}),
+        Rows((HOST, GUEST)),
+        Output("lxc.uts.name = a\nname 1 0 running x\n"),
+    )
+)
 def test_reading_never_raises(odd):
     virtual_machines.read(odd)

@@ -92,12 +92,12 @@ def test_sizes_label_and_serial_come_from_the_device():
     "mount",
     [
         ("/proc", "proc", "proc"),
-        ("/dev/shm", "tmpfs", "tmpfs"),
+        ("/run", "tmpfs", "tmpfs"),
         ("/snap/core/1", "/dev/loop0", "squashfs"),
         ("/media/image", "/dev/loop1", "ext4"),
         ("/run/user/1000/gvfs", "gvfsd-fuse", "fuse.gvfsd-fuse"),
         ("/var/lib/docker/overlay2/x", "overlay", "overlay"),
-        ("/tmp/z", "/dev/zram1", "ext4"),
+        ("/mnt/z", "/dev/zram1", "ext4"),
         ("/var/lib/docker", "/dev/sda1", "ext4", "/docker"),
     ],
 )
@@ -193,7 +193,9 @@ def test_a_recorded_machine_has_its_two_volumes():
 def test_this_machine_has_the_volumes_that_df_lists():
     listed = tool("df", "-k", "--output=source,size,target")
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    expected = {target: int(size) * 1024 for source, size, target in rows if source.startswith("/dev/")}
+    expected = {
+        target: int(size) * 1024 for source, size, target in rows if source.startswith("/dev/")
+    }
 
     fact = volumes.read(ThisMachine()).volumes
 

@@ -15,6 +15,7 @@ from tests.captures import machine, needs_recordings, recorded_machine
 
 C = {"DeviceID": "C:", "DriveType": "3", "FileSystem": "NTFS", "Size": "1000", "FreeSpace": "400"}
 NONE = Refusal(Reason.ABSENT)
+DEVICE = "\\\\?\\Volume{1}\\"
 
 
 def read(*, logical=(C,), others=(), system="C:"):
@@ -47,12 +48,12 @@ def test_the_system_drive_is_told():
 
 
 def test_the_boot_volume_is_the_system_where_windows_does_not_say():
-    other = {"DeviceID": r"\\?\Volume{1}" "\\", "DriveLetter": "C:", "BootVolume": "TRUE"}
+    other = {"DeviceID": DEVICE, "DriveLetter": "C:", "BootVolume": "TRUE"}
 
     actual = read(others=(other,), system=None)["C:"]
 
     assert actual.system
-    assert actual.device == r"\\?\Volume{1}" "\\"
+    assert actual.device == DEVICE
 
 
 def test_an_empty_reader_has_no_sizes():
@@ -98,8 +99,11 @@ def test_each_drive_is_asked_for_its_encryption():
     fact = volumes.read(here).volumes
 
     assert isinstance(fact, Known)
-    actual = {v.name: v.encryption.value.state if isinstance(v.encryption, Known) else v.encryption.why
-              for v in fact.value}  # fmt: skip
+    told = {volume.name: volume.encryption for volume in fact.value}
+    actual = {
+        name: encryption.value.state if isinstance(encryption, Known) else encryption.why
+        for name, encryption in told.items()
+    }
     expected = {
         "C:": volumes.EncryptionState.ON,
         "E:": volumes.EncryptionState.OFF,
