@@ -20,6 +20,7 @@ lint: setup               ## style, types, import contracts
 	@.venv/bin/lint-imports --no-logo
 
 bench: setup              ## a full audit beside fusioninventory-inventory, as ratios
+	@$(PYTHON) -m compileall -q inventory checks kit ui
 	@$(PYTHON) -m tests.benchmarks.audit
 
 lock: setup               ## pin every dependency again, with hashes and without index addresses

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from checks.content import content
 from inventory.record import record
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def shipped() -> dict[str, Any]:
         DomainsError: missing, or not TOML.
     """
     try:
-        return tomllib.loads(files("checks").joinpath("domains.toml").read_text("utf-8"))
+        return tomllib.loads(content("domains.toml"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise DomainsError(str(error)) from error
 

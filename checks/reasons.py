@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from checks.content import content
 from inventory.facts import Reason
 from inventory.record import record
 
@@ -44,7 +44,7 @@ def explanations() -> Mapping[Reason, Explanation]:
         ReasonsError: missing, not TOML, or a reason without its two sentences.
     """
     try:
-        text = files("checks").joinpath("reasons.toml").read_text("utf-8")
+        text = content("reasons.toml")
         return decode(tomllib.loads(text))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ReasonsError(str(error)) from error

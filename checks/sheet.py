@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from checks.content import content
 from checks.verdict import Outcome
 from inventory.record import record
 
@@ -101,7 +101,7 @@ def sheet(check: str) -> Sheet:
         SheetError: missing, not TOML, or a field absent or of the wrong type.
     """
     try:
-        text = files("checks").joinpath(*f"{check}.toml".split("/")).read_text("utf-8")
+        text = content(*f"{check}.toml".split("/"))
         return decode(check, tomllib.loads(text))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SheetError(f"{check}: {error}") from error

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from checks.content import content
 from checks.verdict import Outcome, Verdict
 from inventory.facts import Reason
 from inventory.record import record, replace
@@ -62,7 +62,7 @@ def shipped(name: str) -> Table:
         TableError: missing or damaged.
     """
     try:
-        text = files("checks").joinpath("tables", f"{name}.json").read_text("utf-8")
+        text = content("tables", f"{name}.json")
         return decode(name, text)
     except OSError as error:
         raise TableError(name, str(error)) from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.catalogue import CATALOGUE
+from checks.content import FOLDER
 from checks.sheet import sheet
 from checks.tables import shipped
 from checks.verdict import Outcome
@@ -50,7 +51,7 @@ def run() -> Iterator[tuple[str, str | None]]:
 
 def example() -> Replay:
     """The machine of the bundled example capture."""
-    text = files("kit").joinpath(EXAMPLE).read_text("utf-8")
+    text = (Path(__file__).parent / EXAMPLE).read_text("utf-8")
     return Replay(understand(json.loads(text)))
 
 
@@ -62,9 +63,7 @@ def _sheets() -> None:
 
 
 def _tables() -> None:
-    folder = files("checks").joinpath("tables")
-    names = [entry.name.removesuffix(".json") for entry in folder.iterdir()]
-    loaded = [shipped(name) for name in names if not name.startswith("_")]
+    loaded = [shipped(path.stem) for path in (FOLDER / "tables").glob("*.json")]
     if not loaded:
         raise SelfTestError("no table")
 

@@ -61,4 +61,6 @@ if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/d
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
     -r "$requirements" >&2
+# Compiled once here, whatever the environment says, so that every start is a quick one.
+.venv/bin/python -m compileall -q inventory checks kit ui
 echo "$wanted" >"$stamp"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -15,6 +16,8 @@ def main() -> int:
         from inventory.collector import main as collect  # noqa: PLC0415 the child needs nothing else
 
         return collect()
+    # One command is short: looking for cycles of objects would cost a tenth of it.
+    gc.disable()
     from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
 
     return command_line(sys.argv[1:])
