@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from inventory import shapes
@@ -103,7 +102,6 @@ _PRINTED: dict[Command, Callable[[str], tuple[Program, ...]]] = {
 }
 
 
-@lru_cache(maxsize=2)  # three topics read the same answer
 def parse_dpkg_status(answer: Answer) -> Fact[tuple[Program, ...]]:
     """``/var/lib/dpkg/status``: a file without one installed package is no answer."""
     status = shapes.content(answer, DPKG)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from inventory.programs import Program
@@ -64,6 +65,7 @@ def installed(status: str, fields: re.Pattern[str]) -> Iterator[dict[str, str]]:
             yield record
 
 
+@lru_cache(maxsize=2)  # two topics read the same file
 def dpkg_programs(status: str) -> tuple[Program, ...]:
     """The installed packages of ``/var/lib/dpkg/status``.
 
