@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import accounts_linux, accounts_windows, automatic_logon, shapes
+from inventory import automatic_logon, shapes
 from inventory.account import Account, AutomaticLogon, Group, Session
 from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.linux import accounts as accounts_linux
 from inventory.machine import Family
 from inventory.questions import Registry
 from inventory.reading import number, registry_value
 from inventory.record import record
 from inventory.topic import Topic
+from inventory.windows import accounts as accounts_windows
 
 if TYPE_CHECKING:
     from inventory.answers import Answer

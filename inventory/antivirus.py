@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import antivirus_linux, shapes
+from inventory import shapes
 from inventory.answers import Answer, Refusal, RegistryKey
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux import antivirus as antivirus_linux
 from inventory.machine import Family, ask
 from inventory.questions import DEFENDER, SECURITY_CENTER, Call, Registry, Wmi
 from inventory.reading import column, moment, number, registry_value, text, truth
 from inventory.record import record
-from inventory.security_centre import (
+from inventory.topic import Topic
+from inventory.windows.security_centre import (
     COLUMNS,
     Product,
     ProductState,
@@ -19,7 +21,6 @@ from inventory.security_centre import (
     parse_products,
     with_presence,
 )
-from inventory.topic import Topic
 
 if TYPE_CHECKING:
     from datetime import datetime

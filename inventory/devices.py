@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import enumerated, shapes, usb
+from inventory import shapes, usb
 from inventory.device import Device
 from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.linux.pci import LSPCI, PCI_FOLDER, Function, read_functions
 from inventory.machine import Family, Machine
-from inventory.pci import LSPCI, PCI_FOLDER, Function, read_functions
 from inventory.questions import Registry, Wmi
 from inventory.reading import column, label, registry_value, text, words
 from inventory.record import record
 from inventory.topic import Topic
 from inventory.usb import ENUM_USB, USB_FOLDER
+from inventory.windows import enumerated
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Hive, Row
@@ -166,7 +167,7 @@ def _pci_device(row: Row) -> Device | None:
 
 
 def parse_enum_pci(hive: Hive) -> Fact[Found]:
-    r"""``Enum\PCI``: the devices that are there now; see :mod:`inventory.enumerated`."""
+    r"""``Enum\PCI``: the devices that are there now; see :mod:`inventory.windows.enumerated`."""
     instances = enumerated.present(hive)
     if instances is None:
         return Unknown(Reason.NOT_SUPPORTED, (str(ENUM_PCI),))

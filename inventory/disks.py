@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import disks_linux, disks_windows
-from inventory.block_devices import BLOCK_DEVICES
 from inventory.disk import Disk, Medium
 from inventory.facts import Fact, Reason, Unknown
+from inventory.linux import disks as disks_linux
+from inventory.linux.block_devices import BLOCK_DEVICES
 from inventory.machine import Family
 from inventory.record import record
 from inventory.smart import Health, Prediction
 from inventory.topic import Topic
+from inventory.windows import disks as disks_windows
 
 if TYPE_CHECKING:
     from inventory.machine import Machine

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import firewall_linux, shapes
+from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.firewall_profile import Profile
+from inventory.linux import firewall as firewall_linux
 from inventory.machine import Family
-from inventory.network_category import ADAPTERS, CONNECTED, NETWORKS, parse_current
 from inventory.questions import SECURITY_CENTER, STANDARD_CIMV2, Call, Registry, Wmi
 from inventory.reading import column, number, registry_value, text, truth
 from inventory.record import record, replace
-from inventory.security_centre import COLUMNS, parse_health, parse_products, with_presence
 from inventory.topic import Topic
+from inventory.windows.network_category import ADAPTERS, CONNECTED, NETWORKS, parse_current
+from inventory.windows.security_centre import COLUMNS, parse_health, parse_products, with_presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from inventory.answers import Answer, RegistryKey
     from inventory.machine import Machine
     from inventory.questions import Question
-    from inventory.security_centre import Product
+    from inventory.windows.security_centre import Product
 
 __all__ = ["TOPIC", "Firewall", "Profile", "read"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from inventory import shapes
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux.pci import LSPCI, PCI_FOLDER, Function, read_functions
 from inventory.machine import Family, Machine
-from inventory.pci import LSPCI, PCI_FOLDER, Function, read_functions
 from inventory.questions import ReadFile, Registry, Wmi
 from inventory.reading import column, hex_bytes, label, number, registry_value, text
 from inventory.record import record, replace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import batteries, boot, components, hypervisors, identity, identity_windows, shapes
+from inventory import batteries, boot, components, hypervisors, identity, shapes
 from inventory.alternatives import first_known, known_or_absent
 from inventory.answers import Refusal
 from inventory.batteries import Battery
@@ -13,14 +13,15 @@ from inventory.boot import SecureBoot, Tpm
 from inventory.components import Port, PowerSupply, Slot
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.identity import Board, Chassis, Firmware
-from inventory.identity_windows import BIOS_KEY, SYSTEM_KEY
 from inventory.machine import Family, Machine
 from inventory.questions import WMI, Command, ListDir, ReadFile, Wmi
 from inventory.reading import identifier, text
 from inventory.record import record, replace
 from inventory.smbios import DMIDECODE, parse_structures
-from inventory.systeminfo import SYSTEMINFO
 from inventory.topic import Topic
+from inventory.windows import identity as identity_windows
+from inventory.windows.identity import BIOS_KEY, SYSTEM_KEY
+from inventory.windows.systeminfo import SYSTEMINFO
 
 if TYPE_CHECKING:
     from inventory.answers import Answer

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from inventory import shapes
 from inventory.alternatives import first_known
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
-from inventory.identity_windows import COMPUTER
 from inventory.machine import Family, Machine
 from inventory.memory_makers import maker
 from inventory.questions import ReadFile, Wmi
@@ -23,8 +22,9 @@ from inventory.smbios import (
     parse_structures,
     quantity,
 )
-from inventory.systeminfo import SYSTEMINFO, SystemInfo, parse_systeminfo
 from inventory.topic import Topic
+from inventory.windows.identity import COMPUTER
+from inventory.windows.systeminfo import SYSTEMINFO, SystemInfo, parse_systeminfo
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Row

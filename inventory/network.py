@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import links_linux
-from inventory import network_linux as linux
-from inventory import network_windows as windows
 from inventory.adapters import Adapter, Address, Neighbour, Route
 from inventory.answers import Listing
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux import links as links_linux
+from inventory.linux import network as linux
 from inventory.machine import Family, ask
 from inventory.questions import Command, ListDir, ReadFile
 from inventory.record import record, replace
 from inventory.topic import Topic
+from inventory.windows import network as windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import printers_linux, printers_windows
 from inventory.facts import Fact, Reason, Unknown
+from inventory.linux import printers as printers_linux
+from inventory.linux.printers import QUEUES
 from inventory.machine import Family
 from inventory.printer import Printer
-from inventory.printers_linux import QUEUES
 from inventory.record import record
 from inventory.topic import Topic
+from inventory.windows import printers as printers_windows
 
 if TYPE_CHECKING:
     from inventory.machine import Machine

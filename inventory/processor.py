@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import cpuinfo, shapes
+from inventory import shapes
 from inventory.alternatives import first_known
-from inventory.cpuinfo import MAKERS, Processor, speed_in_name
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux import cpuinfo
+from inventory.linux.cpuinfo import MAKERS, Processor, speed_in_name
 from inventory.machine import Family, Machine
 from inventory.questions import ReadFile, Registry, Wmi
 from inventory.reading import column, identifier, label, number, registry_value, text
 from inventory.record import filled, record, replace
 from inventory.smbios import DMIDECODE, PROCESSOR, of_type, parse_structures, quantity
-from inventory.systeminfo import SYSTEMINFO, parse_systeminfo
 from inventory.topic import Topic
+from inventory.windows.systeminfo import SYSTEMINFO, parse_systeminfo
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Row
@@ -101,7 +102,7 @@ def complete(*facts: Fact[Sockets]) -> Fact[Sockets]:
 
 
 def parse_cpuinfo(answer: Answer) -> Fact[Sockets]:
-    """``/proc/cpuinfo``; see :mod:`inventory.cpuinfo`."""
+    """``/proc/cpuinfo``; see :mod:`inventory.linux.cpuinfo`."""
     printed = shapes.content(answer, CPUINFO)
     if isinstance(printed, Unknown):
         return printed

@@ -20,9 +20,9 @@ from inventory.answers import (
 )
 from inventory.capture import FORMAT, SECTIONS, Capture, physical_key
 from inventory.facts import Reason
+from inventory.live.withheld import holds_secrets
 from inventory.reading import text
 from inventory.wire import answer_to_json
-from inventory.withheld import holds_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -24,7 +24,7 @@ from inventory.reading import hex_bytes, registry_value, text
 from inventory.record import record
 from inventory.remote_tools import TOOLS, VNC_PORTS, ToolPattern
 from inventory.topic import Topic
-from inventory.windows_editions import EDITIONS
+from inventory.windows.editions import EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import screen_lock_linux, shapes
+from inventory import shapes
 from inventory.accounts import POLICIES
 from inventory.answers import Refusal, RegistryKey
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux import screen_lock as screen_lock_linux
 from inventory.machine import Family, ask
 from inventory.questions import Call, Registry
 from inventory.reading import number, registry_value, text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inventory import shapes
 from inventory.answers import Refusal
 from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.linux.service_states import SERVICES
 from inventory.listeners import (
     Listener,
     called_listeners,
@@ -20,7 +21,6 @@ from inventory.machine import Family
 from inventory.questions import STANDARD_CIMV2, Call, Command, ListDir, ReadFile, Registry, Wmi
 from inventory.reading import column, number, registry_value, text
 from inventory.record import record
-from inventory.service_states import SERVICES
 from inventory.topic import Topic
 
 if TYPE_CHECKING:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import shares_linux
 from inventory.facts import Fact, Reason, Unknown
+from inventory.linux import shares as shares_linux
+from inventory.linux.shares import EXPORTS, MOUNTINFO, SMB_CONF
 from inventory.machine import Family
 from inventory.record import record
 from inventory.share import Grant, Share, SmbOne
-from inventory.shares_linux import EXPORTS, MOUNTINFO, SMB_CONF
-from inventory.shares_windows import (
+from inventory.smb_one import CLIENT, CLIENT_DRIVER, FEATURES, SERVER, parse_smb_one
+from inventory.topic import Topic
+from inventory.windows.shares import (
     LANMAN,
     RIGHTS,
     WIN_SHARES,
     parse_null_sessions,
     parse_shares,
 )
-from inventory.smb_one import CLIENT, CLIENT_DRIVER, FEATURES, SERVER, parse_smb_one
-from inventory.topic import Topic
 
 if TYPE_CHECKING:
     from inventory.machine import Machine

@@ -2,7 +2,7 @@
 
 Sources: ``smartctl -j`` from version 7 on (ATA, NVMe, SCSI) with its exit bits (smartctl(8), EXIT
 STATUS), and the 512 bytes of ``MSStorageDriver_FailurePredictData.VendorSpecific`` (ATA SMART
-READ DATA). The texts of older tools are in :mod:`inventory.smart_text`.
+READ DATA). The texts of older tools are in :mod:`inventory.linux.smart_text`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from inventory.questions import SMB, Registry, Wmi
 from inventory.reading import column, number, registry_value, text, truth, words
 from inventory.shapes import hive, is_absent, key, rows, subkey
 from inventory.share import SmbOne
-from inventory.shares_windows import LANMAN
+from inventory.windows.shares import LANMAN
 
 if TYPE_CHECKING:
     from inventory.answers import Answer

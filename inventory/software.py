@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from inventory.facts import Fact, Known, Reason, Unknown, then
-from inventory.linux_programs import LINUX_FIRST, read_linux_programs
+from inventory.linux.programs import LINUX_FIRST, read_linux_programs
 from inventory.machine import Family, Machine
 from inventory.office import free_suites
 from inventory.programs import OfficeSuite, Program
 from inventory.record import record
 from inventory.topic import Topic
-from inventory.windows_programs import (
+from inventory.windows.programs import (
     WINDOWS_FIRST,
     covers_machine,
     read_office,

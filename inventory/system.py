@@ -5,16 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from inventory import system_linux as linux
-from inventory import system_windows as windows
 from inventory.answers import Answer, Content, Output, Refusal, unknown
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux import system as linux
 from inventory.machine import Family, Machine, ask
 from inventory.reading import number, text
 from inventory.record import record, replace
-from inventory.systeminfo import SYSTEMINFO, SystemInfo, parse_systeminfo
 from inventory.topic import Topic
-from inventory.windows_editions import (
+from inventory.windows import system as windows
+from inventory.windows.editions import (
     EDITIONS,
     VERSIONS,
     WINDOWS_10,
@@ -22,6 +21,7 @@ from inventory.windows_editions import (
     named_kind,
     product_name,
 )
+from inventory.windows.systeminfo import SYSTEMINFO, SystemInfo, parse_systeminfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

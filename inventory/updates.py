@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import linux_updates, windows_updates
 from inventory.facts import Fact, Reason, Unknown
+from inventory.linux import updates as linux_updates
 from inventory.machine import Family, Machine
 from inventory.record import record
 from inventory.topic import Topic
 from inventory.update_facts import AutomaticUpdates, Hotfix, PendingUpdates
+from inventory.windows import updates as windows_updates
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import enumerated, shapes
+from inventory import shapes
 from inventory.device import Device
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Command, ListDir, ReadFile, Registry
 from inventory.reading import column, identifier, label, registry_value, text
+from inventory.windows import enumerated
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Hive, Row
@@ -199,7 +200,7 @@ def from_rows(rows: tuple[Row, ...]) -> list[Device]:
 
 
 def parse_enum(hive: Hive) -> Fact[Found]:
-    r"""``Enum\USB``: the devices that are there now; see :mod:`inventory.enumerated`."""
+    r"""``Enum\USB``: the devices that are there now; see :mod:`inventory.windows.enumerated`."""
     instances = enumerated.present(hive)
     if instances is None:
         return Unknown(Reason.NOT_SUPPORTED, (str(ENUM_USB),))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inventory import guests, shapes
+from inventory import shapes
 from inventory.answers import Content
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
-from inventory.guests import VirtualMachine
+from inventory.linux import guests
+from inventory.linux.guests import VirtualMachine
 from inventory.machine import Family, Machine
 from inventory.questions import Call, Command, ListDir, ReadFile, Wmi
 from inventory.reading import column, number, text

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory import volumes_linux, volumes_windows
-from inventory.block_devices import BLOCK_DEVICES
 from inventory.facts import Fact, Reason, Unknown
+from inventory.linux import volumes as volumes_linux
+from inventory.linux.block_devices import BLOCK_DEVICES
+from inventory.linux.volumes import MOUNTINFO
 from inventory.machine import Family
 from inventory.record import record
 from inventory.topic import Topic
 from inventory.volume import Encryption, EncryptionState, Volume, VolumeKind
-from inventory.volumes_linux import MOUNTINFO
+from inventory.windows import volumes as volumes_windows
 
 if TYPE_CHECKING:
     from inventory.machine import Machine

@@ -95,7 +95,7 @@ def read_this_computer(
     Raises:
         KitError: this system is not supported.
     """
-    from inventory.collecting import UnsupportedSystem, open_machine  # noqa: PLC0415 live only
+    from inventory.live.collecting import UnsupportedSystem, open_machine  # noqa: PLC0415 live only
 
     try:
         with open_machine() as machine:

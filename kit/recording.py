@@ -22,9 +22,9 @@ def record_this_computer(progress: Progress | None = None) -> dict[str, Any]:
     Raises:
         KitError: this system is not supported.
     """
-    from inventory.collecting import UnsupportedSystem, open_machine  # noqa: PLC0415 live only
+    from inventory.live.collecting import UnsupportedSystem, open_machine  # noqa: PLC0415 live only
     from inventory.recorder import Recorder  # noqa: PLC0415
-    from inventory.scrub import scrub  # noqa: PLC0415
+    from inventory.scrubbing.document import scrub  # noqa: PLC0415
 
     try:
         with open_machine() as machine:

@@ -91,7 +91,7 @@ def _exports() -> None:
 
 def _collector() -> None:
     from inventory.answers import Listing  # noqa: PLC0415
-    from inventory.collecting import open_machine  # noqa: PLC0415
+    from inventory.live.collecting import open_machine  # noqa: PLC0415
     from inventory.machine import ask  # noqa: PLC0415
     from inventory.questions import ListDir  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ def main() -> int:
     :mod:`kit.cli`. Qt is never imported here.
     """
     if sys.argv[1:2] == ["--collector"]:
-        from inventory.collector import main as collect  # noqa: PLC0415 the child needs nothing else
+        from inventory.live.collector import main as collect  # noqa: PLC0415 the child needs nothing else
 
         return collect()
     # One command is short: looking for cycles of objects would cost a tenth of it.

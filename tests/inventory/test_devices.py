@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory import devices, pci, usb
+from inventory import devices, usb
 from inventory.answers import Hive, Listing, Output, Refusal, RegistryKey, Rows
 from inventory.device import Device
 from inventory.facts import Known, Reason, Unknown
+from inventory.linux import pci
 from tests.captures import expected, machine, needs_recordings, recorded_machine
 from tests.inventory.odd_machines import (
     linux,

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory import cpuinfo, processor
+from inventory import processor
 from inventory.answers import Content, Hive, Output, Refusal, RegistryKey, Rows
 from inventory.facts import Known, Reason, Unknown
+from inventory.linux import cpuinfo
 from inventory.smbios import DMIDECODE, parse_structures
 from tests.captures import RECORDED, expected, machine, needs_recordings, recorded_machine
 from tests.inventory.odd_machines import linux, odd_machines, refusals, refusing, windows

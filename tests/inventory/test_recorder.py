@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from inventory import questions as q
 from inventory.answers import Content, Hive, Output, Refusal, RegistryKey, Rows, Value
 from inventory.capture import understand
-from inventory.collecting import audit_questions, open_machine
 from inventory.facts import Reason
+from inventory.live.collecting import audit_questions, open_machine
 from inventory.machine import Family, ask
 from inventory.recorder import Recorder, SecretFileError
 from inventory.replay import Replay

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory import linux_programs, software, windows_programs
+from inventory import software
 from inventory.answers import Content, Hive, Output, Refusal, RegistryKey, Rows
 from inventory.facts import Known, Reason, Unknown
+from inventory.linux import programs as linux_programs
 from inventory.machine import Family
+from inventory.windows import programs as windows_programs
 from tests.captures import expected, machine, needs_recordings, recorded_machine
 from tests.inventory.test_packages import STATUS
 

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory import system
-from inventory import system_linux as linux
-from inventory import system_windows as windows
 from inventory.answers import Content, Hive, Listing, Output, Refusal, RegistryKey, Rows, Value
 from inventory.facts import Known, Reason, Unknown
+from inventory.linux import system as linux
 from inventory.machine import Family
 from inventory.system import (
     Membership,
@@ -23,7 +22,8 @@ from inventory.system import (
     parse_reboot_signs,
     read,
 )
-from inventory.windows_editions import client_kind, product_name
+from inventory.windows import system as windows
+from inventory.windows.editions import client_kind, product_name
 from tests.captures import expected, machine, needs_recordings, recorded_machine
 
 CURRENT = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"

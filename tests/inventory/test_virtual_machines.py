@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory import guests, virtual_machines
+from inventory import virtual_machines
 from inventory.answers import Content, Listing, Output, Refusal, Rows, Value
 from inventory.facts import Known, Reason, Unknown
-from inventory.guests import VirtualMachine
+from inventory.linux import guests
+from inventory.linux.guests import VirtualMachine
 from tests.captures import needs_recordings, recorded_machine
 from tests.inventory.odd_machines import linux, odd_machines, text_file, windows
 

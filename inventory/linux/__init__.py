@@ -1,0 +1,1 @@
+"""How each topic is read on Linux, and the formats met there."""

@@ -1,0 +1,1 @@
+"""The running machine: its collector process, and the only code that touches the system."""

@@ -1,0 +1,1 @@
+"""Captures without names and numbers: keyed pseudonyms in place of what identifies."""
