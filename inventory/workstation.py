@@ -30,7 +30,6 @@ from inventory import (
     virtual_machines,
     volumes,
 )
-from inventory.questions import Command
 from inventory.record import record
 
 if TYPE_CHECKING:
@@ -101,14 +100,10 @@ TOPICS: tuple[Topic[Any], ...] = (
 
 
 def first_questions(family: Family) -> tuple[Question, ...]:
-    """All questions of all topics that can be asked at once, each once.
-
-    Programs come first: they take longest, and files are read while they run.
-    """
-    questions = dict.fromkeys(
-        question for topic in TOPICS for question in topic.questions.get(family, ())
+    """All questions of all topics that can be asked at once, each once."""
+    return tuple(
+        dict.fromkeys(question for topic in TOPICS for question in topic.questions.get(family, ()))
     )
-    return tuple(sorted(questions, key=lambda question: not isinstance(question, Command)))
 
 
 def further_questions(machine: Machine) -> tuple[Question, ...]:

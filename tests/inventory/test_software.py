@@ -18,7 +18,7 @@ from inventory.linux import programs as linux_programs
 from inventory.machine import Family
 from inventory.windows import programs as windows_programs
 from tests.captures import expected, machine, needs_recordings, recorded_machine
-from tests.inventory.test_packages import STATUS
+from tests.inventory.linux.test_packages import STATUS
 
 UNINSTALL = r"\Microsoft\Windows\CurrentVersion\Uninstall"
 HKLM = r"HKLM\SOFTWARE" + UNINSTALL

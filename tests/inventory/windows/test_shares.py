@@ -10,7 +10,7 @@ from inventory import shares
 from inventory.facts import Known, Reason, Unknown
 from inventory.windows.shares import grants_of
 from tests.captures import machine, needs_recordings, recorded_machine
-from tests.inventory.test_security_descriptors import ADMINS, EVERYONE, descriptor, entry
+from tests.inventory.windows.test_security_descriptors import ADMINS, EVERYONE, descriptor, entry
 
 LANMAN = r"HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer"
 ROWS = [
