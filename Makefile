@@ -1,6 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up themselves.
 PYTHON := .venv/bin/python
-SETUP  := .venv/.ready
 
 .PHONY: run test setup lint bench lock tables clean
 
@@ -17,17 +16,17 @@ lint: setup               ## style, types, import contracts
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@.venv/bin/lint-imports --no-logo
+	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
 bench: setup              ## a full audit beside fusioninventory-inventory, as ratios
 	@$(PYTHON) -m compileall -q inventory checks kit ui
 	@$(PYTHON) -m tests.benchmarks.audit
 
 lock: setup               ## pin every dependency again, with hashes and without index addresses
-	@sh packaging/lock.sh
+	@sh packaging/lock.sh $(UPGRADE)
 
 tables: setup             ## rebuild the dated tables from ../shared/data
 	@$(PYTHON) packaging/make_tables.py --data ../shared/data
 
 clean:
-	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -45,3 +45,8 @@ CATALOGUE: tuple[Check[Any, Any], ...] = (
     disks_healthy.CHECK,
     disk_space_left.CHECK,
 )
+
+
+def find(key: str) -> Check[Any, Any] | None:
+    """The check with this id, or the first with this number of the reference (``MAJ-02``)."""
+    return next((check for check in CATALOGUE if check.id == key or key in check.refs), None)

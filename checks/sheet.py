@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from checks.content import content
@@ -52,6 +53,20 @@ class Remedy:
 
 
 @record
+class Shown:
+    """How one piece of evidence is told: ``label`` names it, ``format`` shapes its value.
+
+    ``words`` tells in French the raw values that are words of ours or of a system (``off``,
+    ``wuauserv``); a value that it does not know is shown as it is. It serves the formats ``text``
+    and ``list``.
+    """
+
+    label: str
+    format: Format
+    words: Mapping[str, str] = MappingProxyType({})
+
+
+@record
 class Reference:
     """Where the rule comes from: the guide and its number; ``url`` is https."""
 
@@ -64,10 +79,13 @@ class Sheet:
     """All the French of one check.
 
     ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
-    evidence as ``{end}``; ``evidence`` gives each raw value its label and format; ``remedies`` are
-    keyed ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when
-    the result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that
+    evidence as ``{end}``; ``evidence`` says how each raw value is told; ``remedies`` are keyed
+    ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when the
+    result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that
     asks somebody else to do it.
+
+    Steps speak to the secretary. What needs an administrator is never hers: such a remedy is the
+    technician's, and its steps have her ask first.
     """
 
     check: str
@@ -75,7 +93,7 @@ class Sheet:
     why: str
     rule: str
     messages: Mapping[str, str]
-    evidence: Mapping[str, tuple[str, Format]]
+    evidence: Mapping[str, Shown]
     remedies: Mapping[str, Remedy]
     verify: Remedy
     request: str
@@ -120,9 +138,7 @@ def decode(check: str, data: Mapping[str, Any]) -> Sheet:
             why=data["why"],
             rule=data["rule"],
             messages=dict(data["messages"]),
-            evidence={
-                name: (entry["label"], entry["format"]) for name, entry in data["evidence"].items()
-            },
+            evidence={name: Shown(**entry) for name, entry in data["evidence"].items()},
             remedies={name: _remedy(entry) for name, entry in data["remedy"].items()},
             verify=_remedy(data["verify"]),
             request=data["request"],

@@ -10,7 +10,7 @@ from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.linux import accounts as accounts_linux
 from inventory.machine import Family
 from inventory.questions import Registry
-from inventory.reading import number, registry_value
+from inventory.reading import registry_value
 from inventory.record import record
 from inventory.topic import Topic
 from inventory.windows import accounts as accounts_windows
@@ -67,6 +67,12 @@ WINLOGON = Registry(
     r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon", presence=("DefaultPassword",)
 )
 
+_UAC_VALUES = (
+    "EnableLUA",
+    "ConsentPromptBehaviorAdmin",
+    "PromptOnSecureDesktop",
+    "LocalAccountTokenFilterPolicy",
+)
 _ALWAYS_THERE = ("AutoAdminLogon", "Userinit", "Shell")
 _WINDOWS = (POLICIES, LSA, WINLOGON)
 
@@ -94,15 +100,12 @@ def parse_uac(answer: Answer) -> Fact[Uac]:
     key = shapes.key_or_empty(answer, POLICIES)
     if isinstance(key, Unknown):
         return key
-    values = {
-        name: number(registry_value(key, name))
-        for name in (
-            "EnableLUA",
-            "ConsentPromptBehaviorAdmin",
-            "PromptOnSecureDesktop",
-            "LocalAccountTokenFilterPolicy",
-        )
-    }
+    values: dict[str, int | None] = {}
+    for name in _UAC_VALUES:
+        told = shapes.setting(key, name, POLICIES)
+        if isinstance(told, Unknown):
+            return told
+        values[name] = told
     consent = values["ConsentPromptBehaviorAdmin"]
     return Known(
         Uac(
@@ -120,7 +123,8 @@ def parse_blank_passwords(answer: Answer) -> Fact[bool]:
     key = shapes.key(answer, LSA)
     if isinstance(key, Unknown):
         return key
-    return Known(number(registry_value(key, "LimitBlankPasswordUse")) != 0, (str(LSA),))
+    limited = shapes.setting(key, "LimitBlankPasswordUse", LSA)
+    return limited if isinstance(limited, Unknown) else Known(limited != 0, (str(LSA),))
 
 
 def parse_winlogon(answer: Answer) -> Fact[AutomaticLogon]:
@@ -134,7 +138,11 @@ def parse_winlogon(answer: Answer) -> Fact[AutomaticLogon]:
     if not any(registry_value(key, name) is not None for name in _ALWAYS_THERE):
         return Unknown(Reason.NOT_RECORDED, (str(WINLOGON),))
     user = registry_value(key, "DefaultUserName")
-    enabled = number(registry_value(key, "AutoAdminLogon")) == 1
+    blank = registry_value(key, "AutoAdminLogon") == ""
+    switch = None if blank else shapes.setting(key, "AutoAdminLogon", WINLOGON)
+    if isinstance(switch, Unknown):
+        return switch
+    enabled = switch == 1
     return Known(
         AutomaticLogon(
             enabled=enabled,

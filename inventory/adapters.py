@@ -66,9 +66,12 @@ def ip_address(value: object) -> str | None:
     """An IPv4 or IPv6 address in its usual form, without scope (``%12``); None if it is none."""
     word = (text(value) or "").partition("%")[0]
     try:
-        return str(ipaddress.ip_address(word))
+        ip = ipaddress.ip_address(word)
     except ValueError:
         return None
+    # RFC 5952 section 5; Python itself writes ::ffff:7f00:1 before its version 3.13.
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return f"::ffff:{mapped}" if mapped else str(ip)
 
 
 def host_address(value: object) -> str | None:

@@ -95,6 +95,7 @@ STATUS = Wmi(
     timeout=15.0,
 )
 
+_SWITCHES = ("AntivirusEnabled", "RealTimeProtectionEnabled", "IsTamperProtected")
 _GOOD = 0
 _NEVER = 65535  # and 4294967295: both mean that it never happened
 
@@ -133,8 +134,8 @@ def parse_centre(answer: Answer, health: Fact[int], edition: Answer) -> Fact[tup
 
 
 def _is_server(options: RegistryKey) -> bool:
-    kind = text(registry_value(options, "ProductType"))
-    return kind is not None and kind.lower() != "winnt"
+    kind = text(registry_value(options, "ProductType")) or ""
+    return kind.lower() in {"servernt", "lanmannt"}
 
 
 def guarded_by_another(products: tuple[Product, ...]) -> bool:
@@ -163,7 +164,7 @@ def parse_status(answer: Answer, policy: Answer) -> Fact[Defender]:
     row = rows[0]
     mode = text(column(row, "AMRunningMode"))
     enabled = truth(column(row, "AntivirusEnabled"))
-    if mode is None and enabled is None:
+    if (mode is None and enabled is None) or _is_rubbish(row):
         return Unknown(Reason.PARSE_ERROR, (str(STATUS),))
     sources = (str(STATUS),) if isinstance(policy, Refusal) else (str(STATUS), str(POLICY))
     return Known(
@@ -180,6 +181,15 @@ def parse_status(answer: Answer, policy: Answer) -> Fact[Defender]:
             version=text(column(row, "AMProductVersion")),
         ),
         sources,
+    )
+
+
+def _is_rubbish(row: Row) -> bool:
+    """Whether a value that decides is there and is not of its kind."""
+    words = (column(row, name) for name in _SWITCHES)
+    scan = column(row, "QuickScanAge")
+    return any(word is not None and truth(word) is None for word in words) or (
+        scan is not None and number(scan) is None
     )
 
 

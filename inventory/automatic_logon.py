@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inventory import shapes
 from inventory.account import AutomaticLogon
 from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.linux.keyed_text import says_something
 from inventory.questions import ListDir, ReadFile
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _LISTED = tuple(ListDir(folder) for folders in FOLDERS.values() for folder in fo
 _SINGLE = tuple(ReadFile(path) for paths in FILES.values() for path in paths)
 FIRST: tuple[Question, ...] = (ETC, DEFAULT, *_SINGLE, *_LISTED)
 
+_SECTION = re.compile(r"^\s*\[", re.MULTILINE)
 _TRUE = {"true", "1", "yes", "on"}
 
 Settings = dict[tuple[str, str], str]
@@ -63,43 +65,54 @@ def _names(answer: Answer) -> tuple[str, ...]:
 
 
 def parse_automatic_logon(answers: Mapping[Question, Answer]) -> Fact[AutomaticLogon]:
-    """On as soon as one display manager says so; off where all that is installed was read."""
+    """On as soon as one display manager says so; off where all that could say it was read."""
     chosen = _chosen(answers[DEFAULT])
-    read, refused = [], []
+    installed = _installed(answers[ETC])
+    read: list[str] = []
+    refused: list[Unknown] = []
     for manager in (*FILES, "getty"):
         if chosen is not None and manager not in {chosen, "getty"}:
             continue
-        paths = _paths(manager, answers)
         texts = []
-        for question in paths:
-            content = shapes.content(answers[question], question)
-            if isinstance(content, str):
-                texts.append(content)
-                read.append(str(question))
-            elif not shapes.is_absent(answers[question]):
-                refused.append(content)
+        for question in (*_folders(manager), *_paths(manager, answers)):
+            answer = answers[question]
+            found = _settings_of(answer, question)
+            if isinstance(found, Unknown):
+                absent = shapes.is_absent(answer)
+                elsewhere = installed is not None and manager not in installed
+                if not absent and not (elsewhere and found.why is Reason.NOT_RECORDED):
+                    refused.append(found)
+                continue
+            read.append(str(question))
+            if isinstance(found, str):
+                texts.append(found)
         user = opened_by(manager, texts)
         if user is not None:
             opening = AutomaticLogon(enabled=True, user=user or None, clear_password=False)
             return Known(opening, tuple(read))
-    return _nobody(answers, read, refused)
-
-
-def _nobody(
-    answers: Mapping[Question, Answer], read: Sequence[str], refused: Sequence[Unknown]
-) -> Fact[AutomaticLogon]:
+    if refused:
+        telling = (why for why in refused if why.why is not Reason.NOT_RECORDED)
+        return next(telling, refused[0])
     off = AutomaticLogon(enabled=False, user=None, clear_password=False)
-    denied = next((why for why in refused if why.why is not Reason.NOT_RECORDED), None)
-    if denied is not None:
-        return denied
-    listing = shapes.names(answers[ETC], ETC)
+    return Known(off, (str(ETC), *read) if installed is not None else tuple(read))
+
+
+def _settings_of(answer: Answer, question: Question) -> str | tuple[str, ...] | Unknown:
+    """The names in a folder, or the text of a file: all of these files are made of sections."""
+    if isinstance(question, ListDir):
+        return shapes.names(answer, question)
+    text = shapes.content(answer, question)
+    if isinstance(text, str) and says_something(text) and not _SECTION.search(text):
+        return Unknown(Reason.PARSE_ERROR, (str(question),))
+    return text
+
+
+def _installed(answer: Answer) -> set[str] | None:
+    """The display managers that have settings in ``/etc``; the first console is always there."""
+    listing = shapes.names(answer, ETC)
     if isinstance(listing, Unknown):
-        # Nobody listed the folder: what was read stands for it, and nothing read is no answer.
-        return Known(off, tuple(read)) if read else listing
-    installed = {name.split(".")[0].removesuffix("3") for name in listing} & set(FILES)
-    if installed and refused and not read:
-        return refused[0]
-    return Known(off, (str(ETC), *read))
+        return None
+    return {name.split(".")[0].removesuffix("3") for name in listing} & set(FILES) | {"getty"}
 
 
 def _chosen(answer: Answer) -> str | None:
@@ -109,6 +122,10 @@ def _chosen(answer: Answer) -> str | None:
         return None
     name = content.strip().rsplit("/", 1)[-1].removesuffix("3")
     return name if name in FILES else None
+
+
+def _folders(manager: str) -> list[ListDir]:
+    return [ListDir(folder) for folder in FOLDERS.get(manager, ())]
 
 
 def _paths(manager: str, answers: Mapping[Question, Answer]) -> list[Question]:

@@ -136,7 +136,7 @@ def ports(table: Fact[Structures]) -> Fact[tuple[Port, ...]]:
     """Connectors (type 8).
 
     ``name`` is what the board says, ``caption`` what the case says, ``description`` the connector,
-    the outside one first.
+    the inside one first, as GLPI's own agents have it.
     """
     if isinstance(table, Unknown):
         return table
@@ -145,8 +145,8 @@ def ports(table: Fact[Structures]) -> Fact[tuple[Port, ...]]:
         inside = label(structure.get("Internal Reference Designator", "Internal Designator"))
         outside = label(structure.get("External Reference Designator", "External Designator"))
         connectors = [
-            label_kind(structure.get("External Connector Type")),
             label_kind(structure.get("Internal Connector Type")),
+            label_kind(structure.get("External Connector Type")),
         ]
         found.append(
             Port(

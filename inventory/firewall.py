@@ -34,12 +34,14 @@ class Firewall:
     """Facts about the firewall; ``products`` are third-party firewalls of the security centre.
 
     Of Windows' three profiles those are given that could be read. ``health`` is the security
-    centre's own verdict: 0 good, 2 poor as soon as one of the three profiles is off.
+    centre's own verdict: 0 good, 2 poor as soon as one of the three profiles is off. ``switches``
+    are the places where Windows' profiles can be switched off, unknown as soon as one was not read.
     """
 
     profiles: Fact[tuple[Profile, ...]]
     products: Fact[tuple[Product, ...]]
     health: Fact[int] = _UNREAD
+    switches: Fact[tuple[str, ...]] = Unknown(Reason.NOT_SUPPORTED)
 
 
 # The policy in force, rules of the domain included: {current, enabled, inbound}, by profile bit.
@@ -93,11 +95,13 @@ def read(machine: Machine) -> Firewall:
         return Firewall(nothing, nothing, nothing)
     effective, registered, health = machine.ask_all(_FIRST)
     profiles = parse_effective(effective)
+    switches: Fact[tuple[str, ...]] = Known((str(EFFECTIVE),), (str(EFFECTIVE),))
     if isinstance(profiles, Unknown):
         answers: dict[Question, Answer] = dict(zip(_SECOND, machine.ask_all(_SECOND), strict=True))
         profiles = parse_stores(answers, refused=profiles)
-    products = with_presence(machine, parse_products(registered, PRODUCTS))
-    return Firewall(profiles, _third_party(products), parse_health(health, HEALTH))
+        switches = parse_switches(answers)
+    products = _third_party(with_presence(machine, parse_products(registered, PRODUCTS)))
+    return Firewall(profiles, products, parse_health(health, HEALTH), switches)
 
 
 def _third_party(products: Fact[tuple[Product, ...]]) -> Fact[tuple[Product, ...]]:
@@ -123,6 +127,8 @@ def parse_effective(answer: Answer) -> Fact[tuple[Profile, ...]]:
             return Unknown(Reason.PARSE_ERROR, source)
         action = number(_of_profile(inbound, name))
         blocks = None if action is None else _COM_BLOCKS.get(action)
+        if on and blocks is None:
+            return Unknown(Reason.PARSE_ERROR, source)
         used = None if current is None else bool(current & bit)
         profiles.append(Profile(name, on, blocks, used, "effective"))
     return Known(tuple(profiles), source)
@@ -170,6 +176,21 @@ def parse_stores(
     )
 
 
+def parse_switches(answers: Mapping[Question, Answer]) -> Fact[tuple[str, ...]]:
+    """The service and the policies behind the profiles: whether each of them was read."""
+    service = shapes.key(answers[SERVICE], SERVICE)
+    start = service if isinstance(service, Unknown) else shapes.setting(service, "Start", SERVICE)
+    if isinstance(start, Unknown):
+        return start
+    policies = [question for keys in POLICY.values() for question in keys]
+    for question in policies:
+        key = shapes.key_or_empty(answers[question], question)
+        if isinstance(key, Unknown):
+            return key
+    sources = tuple(str(question) for question in (SERVICE, *policies))
+    return Known(sources, sources)
+
+
 def _best_reason(refusals: list[Unknown]) -> Unknown:
     """The first refusal that says more than "not recorded"."""
     return next((r for r in refusals if r.why is not Reason.NOT_RECORDED), refusals[0])
@@ -203,9 +224,13 @@ def _by_policy(name: str, answers: Mapping[Question, Answer]) -> Known[Profile] 
             if key.why is Reason.NOT_RECORDED:
                 continue
             return key
-        enabled = truth(registry_value(key, "EnableFirewall"))
+        enabled, blocks = _switch(key, question), _blocks(key, question)
+        if isinstance(enabled, Unknown):
+            return enabled
+        if isinstance(blocks, Unknown):
+            return blocks
         if enabled is not None:
-            return Known(Profile(name, enabled, _blocks(key), None, "policy"), (str(question),))
+            return Known(Profile(name, enabled, blocks, None, "policy"), (str(question),))
     return None
 
 
@@ -213,8 +238,11 @@ def _by_registry(name: str, answer: Answer) -> Fact[Profile]:
     key = shapes.key(answer, LOCAL[name])
     if isinstance(key, Unknown):
         return key
-    enabled = truth(registry_value(key, "EnableFirewall"))
-    blocks = _blocks(key)
+    enabled, blocks = _switch(key, LOCAL[name]), _blocks(key, LOCAL[name])
+    if isinstance(enabled, Unknown):
+        return enabled
+    if isinstance(blocks, Unknown):
+        return blocks
     return Known(
         Profile(
             name,
@@ -227,9 +255,18 @@ def _by_registry(name: str, answer: Answer) -> Fact[Profile]:
     )
 
 
-def _blocks(key: RegistryKey) -> bool | None:
-    action = number(registry_value(key, "DefaultInboundAction"))
-    return None if action is None else _REGISTRY_BLOCKS.get(action)
+def _switch(key: RegistryKey, source: Registry) -> bool | None | Unknown:
+    """``EnableFirewall``: on, off, or None where the key leaves it to another."""
+    told = shapes.setting(key, "EnableFirewall", source)
+    return told if told is None or isinstance(told, Unknown) else told != 0
+
+
+def _blocks(key: RegistryKey, source: Registry) -> bool | None | Unknown:
+    action = shapes.setting(key, "DefaultInboundAction", source)
+    if action is None or isinstance(action, Unknown):
+        return action
+    unknown = Unknown(Reason.PARSE_ERROR, (str(source),), "DefaultInboundAction")
+    return _REGISTRY_BLOCKS.get(action, unknown)
 
 
 def _by_class(name: str, answer: Answer) -> Fact[Profile]:

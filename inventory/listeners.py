@@ -6,6 +6,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
+from inventory.adapters import ip_address as usual_address
 from inventory.reading import column, number, text
 from inventory.record import record
 
@@ -63,12 +64,7 @@ def _address(word: str | None) -> str | None:
     if word is None:
         return None
     bare = word.replace("[", "").replace("]", "").partition("%")[0]
-    if bare == "*":
-        return bare
-    try:
-        return str(ip_address(bare))
-    except ValueError:
-        return None
+    return bare if bare == "*" else usual_address(bare)
 
 
 def _is_local(address: str) -> bool:

@@ -327,10 +327,14 @@ def _module(row: Row, correction: str | None) -> Module:
 
 
 def completed(modules: Fact[Modules], smbios: Fact[Modules]) -> Fact[Modules]:
-    """WMI's modules with what SMBIOS says of the same slots; SMBIOS' own when WMI has none."""
+    """WMI's modules with what SMBIOS says of the same slots; SMBIOS' own when WMI has none.
+
+    Where SMBIOS knows every slot, its order is that of the board.
+    """
     if isinstance(modules, Unknown) or isinstance(smbios, Unknown):
         return first_known(modules, smbios)
     by_slot = {module.slot: module for module in smbios.value if module.slot}
+    order = {slot: place for place, slot in enumerate(by_slot)}
     found = []
     for module in modules.value:
         other = by_slot.pop(module.slot, None) if module.slot else None
@@ -338,6 +342,8 @@ def completed(modules: Fact[Modules], smbios: Fact[Modules]) -> Fact[Modules]:
     # Slots that WMI only counted get their names.
     empty = [module for module in by_slot.values() if module.capacity is None]
     found = [m if m.capacity or m.slot or not empty else empty.pop(0) for m in found]
+    if all(module.slot in order for module in found):
+        found.sort(key=lambda module: order[module.slot or ""])
     return Known(tuple(found), merge_sources(modules.sources, smbios.sources))
 
 

@@ -17,6 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _DMTF = re.compile(r"^(\d{14})(?:\.(\d{1,6}))?([+-]\d{3})?$")
 _MS_DATE = re.compile(r"^\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/$")
+_FIRST_YEAR, _LAST_YEAR = 1601, 9998  # the first is Windows' own zero
+_LONGEST_NUMBER = 40  # characters
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 # Serials and UUIDs that makers leave blank; compared in lower case without spaces, dots, dashes.
@@ -56,22 +58,25 @@ def text(value: object) -> str | None:
 
 
 def number(value: object) -> int | None:
-    """The value as an integer: ``12``, ``"12"``, ``"0x0C"``, ``12.0``; None otherwise."""
+    """The value as an integer: ``12``, ``"12"``, ``"0x0C"``, ``12.0``; None otherwise.
+
+    No source holds numbers of more than 64 bits: a wider one is rubbish.
+    """
     if isinstance(value, bool) or value is None:
         return None
+    found: int | None = None
     if isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return int(value) if value == value and abs(value) < 2**63 else None  # noqa: PLR0124 NaN
-    if not isinstance(value, str):
-        return None
-    word = value.strip()
-    if len(word) > 40:
-        return None
-    try:
-        return int(word, 16) if word[:2].lower() == "0x" else int(word)
-    except ValueError:
-        return None
+        found = value
+    elif isinstance(value, float):
+        found = int(value) if value.is_integer() else None
+    elif isinstance(value, str) and len(word := value.strip()) <= _LONGEST_NUMBER:
+        if not word.isascii() or "_" in word:  # int() reads the digits of every script
+            return None
+        try:
+            found = int(word, 16) if word[:2].lower() == "0x" else int(word)
+        except ValueError:
+            return None
+    return found if found is not None and -(2**63) <= found < 2**64 else None
 
 
 def truth(value: object) -> bool | None:
@@ -98,8 +103,14 @@ def words(value: object) -> tuple[str, ...]:
 def moment(value: object) -> datetime | None:
     r"""The value as an aware datetime: DMTF, ``\/Date(ms)\/`` or ISO 8601; None otherwise.
 
-    A date without zone is taken as UTC.
+    A date without zone is taken as UTC. The first and last years that a calendar holds are what
+    programs write for "never", and cannot be told in another zone: None.
     """
+    found = _moment(value)
+    return found if found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if not isinstance(value, str):
@@ -124,7 +135,7 @@ def filetime(value: object) -> datetime | None:
     if ticks is None or ticks <= 0:
         return None
     try:
-        return _FILETIME_EPOCH + timedelta(microseconds=ticks // 10)
+        return moment(_FILETIME_EPOCH + timedelta(microseconds=ticks // 10))
     except OverflowError:
         return None
 
@@ -135,7 +146,7 @@ def unix_time(value: object) -> datetime | None:
     if seconds is None or seconds <= 0:
         return None
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return moment(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return None
 

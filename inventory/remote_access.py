@@ -12,7 +12,6 @@ from inventory.administration import (
     SSH_SETTINGS,
     TERMINAL_POLICY,
     Administration,
-    first_number,
     parse_windows_administration,
     read_linux_administration,
 )
@@ -41,6 +40,7 @@ class RemoteDesktop:
     """Remote Desktop: ``allowed`` by the effective value, ``nla`` asks for the account first.
 
     ``can_host`` is False on Home editions; ``wrapped`` is RDPWrap's library in TermService.
+    ``settings`` is OK when every key was read that could open it, else why one was not.
     """
 
     allowed: bool
@@ -48,6 +48,7 @@ class RemoteDesktop:
     port: int
     can_host: bool
     wrapped: bool
+    settings: Reason = Reason.OK
 
 
 @record
@@ -146,30 +147,57 @@ def parse_desktop(answers: Mapping[Registry, Answer]) -> Fact[RemoteDesktop]:
     whose edition is not known is taken as able to host: a way in is not hidden by a doubt.
     """
     policy = shapes.key_or_empty(answers[TERMINAL_POLICY], TERMINAL_POLICY)
-    if isinstance(policy, Unknown) and policy.why is Reason.NOT_RECORDED:
-        policy = RegistryKey({})
-    server = shapes.key(answers[TERMINAL_SERVER], TERMINAL_SERVER)
+    unread = policy.why if isinstance(policy, Unknown) else Reason.OK
     if isinstance(policy, Unknown):
-        return policy
+        if policy.why is not Reason.NOT_RECORDED:
+            return policy
+        policy = RegistryKey({})  # a recording without policies is judged by what it holds
+    server = shapes.key(answers[TERMINAL_SERVER], TERMINAL_SERVER)
     if isinstance(server, Unknown):
         return server
     station = shapes.key_or_empty(answers[RDP_TCP], RDP_TCP)
     if isinstance(station, Unknown):
         return station
-    denied = first_number("fDenyTSConnections", (policy, server), 1)
-    nla = first_number("UserAuthentication", (policy, station), 1)
-    library = shapes.key(answers[TERM_SERVICE], TERM_SERVICE)
-    dll = None if isinstance(library, Unknown) else text(registry_value(library, "ServiceDll"))
+    denied = _effective("fDenyTSConnections", ((policy, TERMINAL_POLICY), (server, TERMINAL_SERVER)))
+    nla = _effective("UserAuthentication", ((policy, TERMINAL_POLICY), (station, RDP_TCP)))
+    port = _effective("PortNumber", ((station, RDP_TCP),))
+    wrapped = _wrapped(answers[TERM_SERVICE])
+    for told in (denied, nla, port):
+        if isinstance(told, Unknown):
+            return told
+    if isinstance(wrapped, Unknown):
+        unread = wrapped.why
     return Known(
         RemoteDesktop(
             allowed=denied == 0,
             nla=nla != 0,
-            port=first_number("PortNumber", (station,), _RDP_PORT),
+            port=port if isinstance(port, int) else _RDP_PORT,
             can_host=can_host(answers[CURRENT_VERSION], answers[PRODUCT_OPTIONS]),
-            wrapped="rdpwrap" in (dll or "").lower(),
+            wrapped=wrapped is True,
+            settings=unread,
         ),
         tuple(str(question) for question in answers if isinstance(answers[question], Hive)),
     )
+
+
+def _effective(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> int | None | Unknown:
+    """The value in force: of the first key that has it; None where all leave it to the default."""
+    for key, question in places:
+        told = shapes.setting(key, name, question)
+        if told is not None:
+            return told
+    return None
+
+
+def _wrapped(answer: Answer) -> bool | Unknown:
+    """Whether RDPWrap's library serves in place of Windows' own; without the service, none does."""
+    key = shapes.key_or_empty(answer, TERM_SERVICE)
+    if isinstance(key, Unknown):
+        return key
+    library = text(registry_value(key, "ServiceDll"))
+    if library is None and shapes.holds(key, "ServiceDll"):
+        return Unknown(Reason.PARSE_ERROR, (str(TERM_SERVICE),), "ServiceDll")
+    return "rdpwrap" in (library or "").lower()
 
 
 def can_host(version: Answer, options: Answer) -> bool:

@@ -52,9 +52,10 @@ class Replay:
         if refused is None:
             return NOT_RECORDED
         try:
-            return answer_from_json(refused)
+            answer = answer_from_json(refused)
         except WireError as problem:
             return Refusal(Reason.PARSE_ERROR, str(problem))
+        return answer if isinstance(answer, Refusal) else Refusal(Reason.PARSE_ERROR)
 
     def _find(self, question: q.Question) -> Answer | None:
         match question:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from inventory import shapes
 from inventory.accounts import POLICIES
 from inventory.answers import Refusal, RegistryKey
-from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.facts import Fact, Known, Reason, Unknown, merge_sources, then
 from inventory.linux import screen_lock as screen_lock_linux
 from inventory.machine import Family, ask
 from inventory.questions import Call, Registry
 from inventory.reading import number, registry_value, text
-from inventory.record import record
+from inventory.record import record, replace
 from inventory.topic import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inventory.answers import Answer
     from inventory.machine import Machine
 
@@ -27,8 +29,9 @@ class LockDelays:
     ``machine`` is InactivityTimeoutSecs, ``screen_saver`` a secure one with a program,
     ``sleep`` a standby that asks for the password, ``desktop`` GNOME's or KDE's own lock.
     ``unread`` names the ways that could not be read: the session may lock sooner than
-    ``effective`` says, never later. ``has_desktop`` is False on a machine that has no graphical
-    session to lock.
+    ``effective`` says, never later than ``proven``. A screen saver that is both told and unread
+    was recorded without the policy that may replace its values. ``has_desktop`` is False on a
+    machine that has no graphical session to lock.
     """
 
     machine: int | None
@@ -43,6 +46,14 @@ class LockDelays:
         """The shortest delay, None when nothing locks the session."""
         delays = (self.machine, self.screen_saver, self.sleep, self.desktop)
         return min((delay for delay in delays if delay is not None), default=None)
+
+    @property
+    def proven(self) -> int | None:
+        """The shortest delay that nothing unread can lengthen."""
+        doubtful = "screen_saver" in self.unread
+        return LockDelays(
+            self.machine, None if doubtful else self.screen_saver, self.sleep, self.desktop
+        ).effective
 
 
 @record
@@ -62,6 +73,8 @@ RECORDED_USER = Registry(rf"HKU\<SID>\{_DESKTOP}")
 POWER = Call("power_lock")
 _WINDOWS = (POLICIES, USER, USER_POLICY, POWER)
 
+_PROGRAM = "SCRNSAVE.EXE"
+_SCREEN_SAVER = ("ScreenSaverIsSecure", "ScreenSaveActive", "ScreenSaveTimeOut")
 _NEVER_ASK = 0xFFFFFFFF  # DelayLockInterval: waking up never asks, on Modern Standby
 
 
@@ -80,13 +93,15 @@ def read(machine: Machine) -> ScreenLock:
     policies, user, user_policy, power = machine.ask_all(_WINDOWS)
     if user == Refusal(Reason.NOT_RECORDED):
         user = ask(machine, RECORDED_USER)
-    return ScreenLock(
-        parse_delays(
-            parse_machine(policies),
-            parse_screen_saver(user, user_policy),
-            parse_sleep(power, user),
-        )
-    )
+    ways = (parse_machine(policies), parse_screen_saver(user, user_policy), parse_sleep(power, user))
+    delays = parse_delays(*ways)
+    unruled = user_policy == Refusal(Reason.NOT_RECORDED) and isinstance(ways[1], Known)
+    return ScreenLock(then(delays, _without_policy) if unruled else delays)
+
+
+def _without_policy(delays: LockDelays) -> LockDelays:
+    """The delays of a recording that holds the person's screen saver and not its policy."""
+    return replace(delays, unread=(*delays.unread, "screen_saver"))
 
 
 def parse_delays(
@@ -116,7 +131,8 @@ def parse_machine(answer: Answer) -> Fact[int | None]:
     key = shapes.key_or_empty(answer, POLICIES)
     if isinstance(key, Unknown):
         return key
-    return Known(_delay(registry_value(key, "InactivityTimeoutSecs")), (str(POLICIES),))
+    delay = shapes.setting(key, "InactivityTimeoutSecs", POLICIES)
+    return delay if isinstance(delay, Unknown) else Known(_delay(delay), (str(POLICIES),))
 
 
 def parse_screen_saver(user: Answer, policy: Answer) -> Fact[int | None]:
@@ -133,16 +149,38 @@ def parse_screen_saver(user: Answer, policy: Answer) -> Fact[int | None]:
     if isinstance(own, Unknown):
         return own
     sources = (str(USER_POLICY), str(USER)) if ruled.values else (str(USER),)
-
-    def setting(name: str) -> str | None:
-        return text(registry_value(ruled, name)) or text(registry_value(own, name))
-
-    program = setting("SCRNSAVE.EXE")
+    places = ((ruled, USER_POLICY), (own, USER))
+    program = _chosen(_PROGRAM, places)
+    if isinstance(program, Unknown):
+        return program
     if program is None or program.lower() == "(none)":
         return Known(None, sources)
-    if number(setting("ScreenSaverIsSecure")) != 1 or number(setting("ScreenSaveActive")) == 0:
-        return Known(None, sources)
-    return Known(_delay(setting("ScreenSaveTimeOut")), sources)
+    said: dict[str, int | None] = {}
+    for name in _SCREEN_SAVER:
+        word = _chosen(name, places)
+        value = word if isinstance(word, Unknown) else number(word)
+        if isinstance(value, Unknown) or (word is not None and not _is_count(value)):
+            return Unknown(Reason.PARSE_ERROR, sources, name)
+        said[name] = value
+    secure, active, delay = (said[name] for name in _SCREEN_SAVER)
+    on = secure == 1 and active != 0
+    return Known(_delay(delay) if on else None, sources)
+
+
+def _is_count(value: int | None) -> bool:
+    return value is not None and 0 <= value < 2**32
+
+
+def _chosen(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> str | None | Unknown:
+    """The value of the first key that has one, as text; an empty one is none."""
+    for key, question in places:
+        held = registry_value(key, name)
+        word = text(held)
+        if word is not None:
+            return word
+        if held != "" and shapes.holds(key, name):
+            return Unknown(Reason.PARSE_ERROR, (str(question),), name)
+    return None
 
 
 def parse_sleep(power: Answer, user: Answer) -> Fact[int | None]:
@@ -161,12 +199,15 @@ def parse_sleep(power: Answer, user: Answer) -> Fact[int | None]:
     if delay is None or locks is None:
         return Unknown(Reason.PARSE_ERROR, (str(POWER),))
     own = shapes.key(user, USER)
-    grace = 0
-    if not isinstance(own, Unknown):
-        grace = number(registry_value(own, "DelayLockInterval")) or 0
+    if isinstance(own, Unknown):
+        return own
+    grace = shapes.setting(own, "DelayLockInterval", USER)
+    if isinstance(grace, Unknown):
+        return grace
+    grace = grace or 0
     if delay <= 0 or locks == 0 or grace >= _NEVER_ASK:
         return Known(None, (str(POWER),))
-    return Known(delay + max(grace, 0), (str(POWER),))
+    return Known(delay + grace, (str(POWER),))
 
 
 def _delay(value: object) -> int | None:

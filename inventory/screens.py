@@ -11,7 +11,15 @@ from inventory.edid import Screen, parse_edid
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.machine import Family, Machine
 from inventory.questions import WMI, ListDir, ReadFile, Registry, Wmi
-from inventory.reading import column, hex_bytes, identifier, label, number, registry_value
+from inventory.reading import (
+    column,
+    hex_bytes,
+    identifier,
+    label,
+    number,
+    registry_value,
+    truth,
+)
 from inventory.record import record, replace
 from inventory.screen_makers import MAKERS
 from inventory.topic import Topic
@@ -116,7 +124,7 @@ def parse_windows(monitors: Answer, displays: Answer) -> Fact[Found]:
         return _plugged(hive, blocks)
     found = []
     for row in rows:
-        if column(row, "Active") in {False, "FALSE", "False"}:
+        if truth(column(row, "Active")) is False:
             continue
         block = blocks.get(_instance(row))
         screen = parse_edid(block) if block else None

@@ -21,6 +21,7 @@ from inventory.answers import (
     unknown,
 )
 from inventory.facts import Reason, Unknown
+from inventory.reading import number, registry_value
 
 if TYPE_CHECKING:
     from inventory.answers import Answer, Json, Row
@@ -67,6 +68,24 @@ def subkey(found: Hive, path: str) -> RegistryKey | None:
     return next((values for name, values in found.keys.items() if name.lower() == wanted), None)
 
 
+def holds(found: RegistryKey, name: str) -> bool:
+    """Whether a key has a value of this name, whatever its data."""
+    return name in found.values or name.lower() in {label.lower() for label in found.values}
+
+
+def setting(found: RegistryKey, name: str, source: object) -> int | None | Unknown:
+    """The number of a registry value; None where it is absent, which has a documented meaning.
+
+    Data of another kind is neither: Windows wrote no such thing, so nothing follows from it.
+    """
+    if not holds(found, name):
+        return None
+    told = number(registry_value(found, name))
+    if told is None or not 0 <= told < 2**64:
+        return Unknown(Reason.PARSE_ERROR, (str(source),), name)
+    return told
+
+
 def output(answer: Answer, source: object) -> str | Unknown:
     """What a program printed: unknown when it failed, or when it printed nothing."""
     if not isinstance(answer, Output):
@@ -81,8 +100,10 @@ def output(answer: Answer, source: object) -> str | Unknown:
 
 
 def content(answer: Answer, source: object) -> str | Unknown:
-    """The text of a file; an empty file is an answer too."""
-    return answer.text if isinstance(answer, Content) else _other(answer, source)
+    """The text of a file; an empty file is an answer too, one that holds a NUL byte is damaged."""
+    if isinstance(answer, Content) and b"\x00" not in answer.data:
+        return answer.text
+    return _other(answer, source)
 
 
 def names(answer: Answer, source: object) -> tuple[str, ...] | Unknown:

@@ -28,11 +28,16 @@ __all__ = ["TOPIC", "Grant", "Share", "Shares", "SmbOne", "read"]
 
 @record
 class Shares:
-    """Facts about sharing. ``null_session_shares`` are reachable by anybody."""
+    """Facts about sharing. ``null_session_shares`` are reachable by anybody.
+
+    ``own`` are the folders that people of a Linux machine share from their desktop: they lie where
+    not everybody may look.
+    """
 
     shares: Fact[tuple[Share, ...]]
     null_session_shares: Fact[tuple[str, ...]]
     smb_one: Fact[SmbOne]
+    own: Fact[tuple[Share, ...]] = Unknown(Reason.NOT_SUPPORTED)
 
 
 _WINDOWS = (WIN_SHARES, LANMAN, RIGHTS, FEATURES, CLIENT_DRIVER, CLIENT, SERVER)

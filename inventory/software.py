@@ -13,6 +13,7 @@ from inventory.windows.programs import (
     WINDOWS_FIRST,
     covers_machine,
     read_office,
+    read_places,
     read_store_apps,
     read_windows_programs,
 )
@@ -22,22 +23,28 @@ __all__ = ["TOPIC", "OfficeSuite", "Program", "Software", "read", "read_programs
 
 @record
 class Software:
-    """Facts about the programs. On Linux, store programs (flatpak, snap) are among the others."""
+    """Facts about the programs. On Linux, store programs (flatpak, snap) are among the others.
+
+    ``everywhere`` are the places where programs were looked for, unknown as soon as one of this
+    machine or of this session could not be read: a program may be there that is not listed.
+    """
 
     programs: Fact[tuple[Program, ...]]
     store_apps: Fact[tuple[Program, ...]]
     office: Fact[tuple[OfficeSuite, ...]]
+    everywhere: Fact[tuple[str, ...]] = Unknown(Reason.NOT_SUPPORTED)
 
 
 def read(machine: Machine) -> Software:
     """Read the programs, the store packages and the office suites."""
     if machine.family is Family.LINUX:
-        programs = read_linux_programs(machine)
+        programs, everywhere = read_linux_programs(machine)
         unsupported = Unknown(Reason.NOT_SUPPORTED)
-        return Software(programs, unsupported, then(programs, free_suites))
+        return Software(programs, unsupported, then(programs, free_suites), everywhere)
     if machine.family is Family.WINDOWS:
         programs, cached = read_windows_programs(machine)
-        return Software(programs, read_store_apps(machine, cached), read_office(machine, programs))
+        apps, office = read_store_apps(machine, cached), read_office(machine, programs)
+        return Software(programs, apps, office, read_places(machine))
     unsupported = Unknown(Reason.NOT_SUPPORTED)
     return Software(unsupported, unsupported, unsupported)
 
@@ -48,7 +55,7 @@ def read_programs(machine: Machine, *, whole: bool = False) -> Fact[tuple[Progra
     ``whole``: what was recorded of one account alone is not enough to say what is not there.
     """
     if machine.family is Family.LINUX:
-        return read_linux_programs(machine)
+        return read_linux_programs(machine)[0]
     if machine.family is not Family.WINDOWS:
         return Unknown(Reason.NOT_SUPPORTED)
     programs, _ = read_windows_programs(machine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from inventory import shapes
 from inventory.answers import Answer, Content, Output, Refusal, unknown
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
 from inventory.linux import system as linux
@@ -42,7 +43,8 @@ class OperatingSystem:
     os-release's ID (``debian``) on Linux and None on Windows; ``version`` is DisplayVersion
     (``25H2``; ReleaseId before 20H2) or os-release's VERSION_ID with its point release.
     ``edition`` is EditionID (``Professional``). ``architecture`` is ``x86_64``, ``x86``,
-    ``aarch64``…; ``kernel`` is ``10.0.26200`` or Linux' release.
+    ``aarch64``…; ``kernel`` is ``10.0.26200`` or Linux' release. ``product`` and ``release`` are
+    os-release's NAME and VERSION (``Fedora Linux``, ``35 (Thirty Five)``), None on Windows.
     """
 
     family: Family
@@ -56,6 +58,8 @@ class OperatingSystem:
     architecture: str | None = None
     kernel: str | None = None
     service_pack: str | None = None
+    product: str | None = None
+    release: str | None = None
 
 
 class SupportClass(StrEnum):
@@ -100,7 +104,8 @@ class System:
     """Facts about the operating system. Times are UTC.
 
     ``installed_at`` is the last feature upgrade where there was one, ``first_installed_at`` the
-    oldest installation that Windows remembers of an upgraded machine.
+    oldest installation that Windows remembers of an upgraded machine. ``utc_offset`` is how far
+    local time was ahead of UTC, in minutes, when Windows was asked; on Linux the zone's name tells.
     """
 
     os: Fact[OperatingSystem]
@@ -113,6 +118,7 @@ class System:
     language: Fact[str]
     time_zone: Fact[str]
     first_installed_at: Fact[datetime] = Unknown(Reason.NOT_SUPPORTED)
+    utc_offset: Fact[int] = Unknown(Reason.NOT_SUPPORTED)
 
 
 def read(machine: Machine) -> System:
@@ -165,6 +171,8 @@ def parse_distribution(
         distribution=names["ID"],
         architecture=architecture.value if isinstance(architecture, Known) else None,
         kernel=kernel.value if isinstance(kernel, Known) else None,
+        product=text(names.get("NAME")),
+        release=version if more else text(names.get("VERSION")) or version,
     )
     sources = (f.sources for f in (kernel, architecture) if isinstance(f, Known))
     return Known(found, merge_sources(said.sources, more, *sources))
@@ -176,8 +184,9 @@ def _pending_linux(machine: Machine, answers: Mapping[Question, Answer]) -> Fact
     if linux.reboot_listed(folder):
         return parse_reboot_file(ask(machine, linux.REBOOT_REQUIRED))
     if isinstance(said, Unknown) or linux.is_debian_like(said.value):
-        if isinstance(folder, Refusal):
-            return unknown(folder, linux.RUN)
+        listed = shapes.names(folder, linux.RUN)
+        if isinstance(listed, Unknown):
+            return listed
         if isinstance(said, Unknown):
             return said
         return Known(PendingReboot(pending=False, since=None), (str(linux.RUN),))
@@ -225,6 +234,7 @@ def _read_windows(machine: Machine) -> System:
         language=windows.language(answers),
         time_zone=windows.time_zone(answers),
         first_installed_at=windows.first_installed_at(answers[windows.SETUP]),
+        utc_offset=windows.utc_offset(answers),
     )
     if isinstance(found.os, Known):
         return found
@@ -235,10 +245,10 @@ def _read_windows(machine: Machine) -> System:
 def parse_windows(answers: Mapping[Question, Answer]) -> Fact[OperatingSystem]:
     """Edition and build: the registry's, and WMI's where the registry does not say."""
     key, wmi = windows.CURRENT_VERSION, windows.OPERATING_SYSTEM
-    build = number(windows.value(answers, key, "CurrentBuildNumber"))
-    build = build or number(windows.value(answers, key, "CurrentBuild"))
+    build = windows.build_number(windows.value(answers, key, "CurrentBuildNumber"))
+    build = build or windows.build_number(windows.value(answers, key, "CurrentBuild"))
     kernel = text(windows.prop(answers, wmi, "Version"))
-    build = build or number(windows.prop(answers, wmi, "BuildNumber"))
+    build = build or windows.build_number(windows.prop(answers, wmi, "BuildNumber"))
     edition = text(windows.value(answers, key, "EditionID"))
     sku = number(windows.prop(answers, wmi, "OperatingSystemSKU"))
     edition = edition or (EDITIONS.get(sku) if sku is not None else None)
@@ -261,7 +271,7 @@ def parse_windows(answers: Mapping[Question, Answer]) -> Fact[OperatingSystem]:
         support_class=_support_class(edition, name, server=server),
         edition=edition,
         build=build,
-        revision=number(windows.value(answers, key, "UBR")),
+        revision=windows.build_number(windows.value(answers, key, "UBR")),
         architecture=windows.architecture(answers),
         kernel=kernel,
         service_pack=pack or text(windows.prop(answers, wmi, "CSDVersion")),

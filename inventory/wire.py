@@ -123,7 +123,7 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
     """
     try:
         if "refused" in data:
-            return Refusal(Reason(data["refused"]), str(data.get("detail", "")))
+            return _refusal(data)
         if "rows" in data:
             return Rows(tuple(dict(row) for row in data["rows"]))
         if "keys" in data:
@@ -134,15 +134,17 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
                 }
             )
         if "stdout" in data:
-            stdout, stderr = data["stdout"] or "", data.get("stderr") or ""
-            return Output(str(stdout), str(stderr), int(data.get("exit_status") or 0))
+            status = data.get("exit_status")
+            given = (data["stdout"], data.get("stderr"))
+            stdout, stderr = ("" if word is None else _text(word) for word in given)
+            return Output(stdout, stderr, 0 if status is None else _integer(status))
         if "text" in data:
-            return Content(str(data["text"]).encode(), moment(data.get("modified")))
+            return Content(_text(data["text"]).encode(), moment(data.get("modified")))
         if "base64" in data:
-            raw = base64.b64decode(data["base64"], validate=True)
+            raw = base64.b64decode(_text(data["base64"]), validate=True)
             return Content(raw, moment(data.get("modified")))
         if "names" in data:
-            return Listing(tuple(str(name) for name in data["names"]))
+            return Listing(tuple(_text(name) for name in data["names"]))
         if "data" in data:
             return Value(data["data"])
     except (
@@ -155,3 +157,22 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
     ) as error:
         raise WireError(str(error)) from error
     raise WireError("unknown answer")
+
+
+def _refusal(data: dict[str, Any]) -> Refusal:
+    reason = Reason(data["refused"])
+    if reason is Reason.OK:
+        raise WireError("refused, and why not")
+    return Refusal(reason, str(data.get("detail", "")))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise WireError(f"not text: {str(value)[:80]}")
+    return value
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise WireError(f"not an integer: {str(value)[:80]}")
+    return value

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.catalogue import CATALOGUE
+from checks.catalogue import CATALOGUE, find
 from checks.check import apply
 from checks.context import Context, Profile
 from checks.domains import DOMAINS, PILLARS
 from checks.reasons import explain
 from checks.sheet import sheet
 from checks.tables import Tables
-from checks.verdict import Outcome
+from checks.verdict import Outcome, Severity
 from inventory.facts import Known
 from inventory.record import record
 from kit import french
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from checks.sheet import Remedy, Sheet
-    from checks.verdict import Evidence, Finding, Severity
+    from checks.sheet import Remedy, Sheet, Shown
+    from checks.verdict import Evidence, Finding, Scalar
     from inventory.facts import Reason
     from inventory.workstation import Workstation
 
@@ -38,19 +38,43 @@ OUTCOME_LABELS = {
     Outcome.UNKNOWN: "Non vérifié",
     Outcome.NA: "Sans objet",
 }
+SEVERITY_LABELS = {
+    Severity.CRITICAL: "critique",
+    Severity.HIGH: "élevée",
+    Severity.MEDIUM: "moyenne",
+    Severity.LOW: "faible",
+    Severity.INFO: "information",
+}
 WHO_LABELS = {
     "secretary": "le secrétariat",
     "technician": "le technicien du syndicat",
     "publisher": "l’éditeur du logiciel",
     "supplier": "le fournisseur du matériel",
 }
+CAN_BREAK_LABELS = {
+    "no": "",
+    "ask_first": "à faire après accord",
+    "technician_only": "à faire par le technicien seulement",
+}
+
+
+@record
+class Piece:
+    """One value that was read: its French label, as people see it, and as the machine gave it.
+
+    ``raw`` is empty where the French form loses nothing.
+    """
+
+    label: str
+    value: str
+    raw: str
 
 
 @record
 class Item:
     """One result, ready to show: every text is French, plain, and safe to print.
 
-    ``shown_evidence`` pairs each label with its value; ``evidence`` keeps the raw values.
+    ``shown_evidence`` tells what was read in French; ``evidence`` keeps the raw values.
     ``remedy`` is None when nothing is to be done. ``priority`` is P, 0 when nothing is to be done.
     """
 
@@ -65,7 +89,7 @@ class Item:
     message: str
     why: str
     rule: str
-    shown_evidence: tuple[tuple[str, str], ...]
+    shown_evidence: tuple[Piece, ...]
     evidence: Evidence
     remedy: Remedy | None
     request: str
@@ -78,6 +102,12 @@ class Item:
     def outcome_label(self) -> str:
         """The outcome in French."""
         return OUTCOME_LABELS[self.outcome]
+
+    @property
+    def ref(self) -> str:
+        """What ``checks show`` finds this check by: its own number, ``MAJ-02``, or its id."""
+        own = (ref for ref in self.refs if (check := find(ref)) and check.id == self.check)
+        return next(own, self.check)
 
 
 @record
@@ -92,6 +122,13 @@ class Assessment:
     def counts(self) -> Mapping[Outcome, int]:
         """How many results of each outcome, all five present."""
         return {outcome: sum(item.outcome is outcome for item in self.items) for outcome in Outcome}
+
+    def unverified(self) -> tuple[tuple[Reason, tuple[Item, ...]], ...]:
+        """What could not be verified, by reason, the most frequent reason first."""
+        unread = [item for item in self.items if item.outcome is Outcome.UNKNOWN]
+        reasons = dict.fromkeys(item.reason for item in unread)
+        groups = [(why, tuple(item for item in unread if item.reason is why)) for why in reasons]
+        return tuple(sorted(groups, key=lambda group: -len(group[1])))
 
     def actions(self) -> tuple[Item, ...]:
         """All that is to be done, the most useful first, the next three in front."""
@@ -137,13 +174,15 @@ def assess(
     exposed = exposure(profile_of(workstation, profile))
     items = tuple(dress(finding, workstation, exposed) for finding in findings)
     by_key = {item.check: item for item in items}
-    top = top_three(candidate(item) for item in items if item.priority > 0)
     grouped = {
         name: [f for f in findings if DOMAINS[domain_of(f)].pillar == name] for name in PILLARS
     }
-    return Assessment(
-        now, items, score(findings, grouped), tuple(by_key[chosen.key] for chosen in top)
-    )
+    scored = score(findings, grouped)
+    # Where nearly nothing was read, reading again comes before verifying twenty points by hand.
+    wanted = [item for item in items if item.priority > 0]
+    known = [item for item in wanted if scored.shown or item.outcome is not Outcome.UNKNOWN]
+    top = top_three(candidate(item) for item in known)
+    return Assessment(now, items, scored, tuple(by_key[chosen.key] for chosen in top))
 
 
 def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> Item:
@@ -180,7 +219,7 @@ def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> I
 
 def message(text: Sheet, finding: Finding) -> str:
     """The sheet's sentence with the evidence in it; for UNKNOWN, followed by the reason."""
-    shown = {key: value for key, (_, value) in _shown(text, finding.evidence).items()}
+    shown = {key: piece.value for key, piece in _shown(text, finding.evidence).items()}
     sentence = text.message(finding.outcome, finding.case).format_map(_Lenient(shown))
     if finding.outcome is Outcome.UNKNOWN:
         return f"{sentence} {explain(finding.reason)}"
@@ -207,13 +246,19 @@ def domain_of(finding: Finding) -> str:
     return finding.check.split("/", 1)[0]
 
 
-def _shown(text: Sheet, evidence: Evidence) -> dict[str, tuple[str, str]]:
-    """Label and French value of each piece of evidence that the sheet declares."""
+def _shown(text: Sheet, evidence: Evidence) -> dict[str, Piece]:
+    """Each piece of evidence that the sheet declares, in its order."""
     return {
-        name: (label, french.shown(evidence[name], how))
-        for name, (label, how) in text.evidence.items()
+        name: _piece(told, evidence[name])
+        for name, told in text.evidence.items()
         if name in evidence
     }
+
+
+def _piece(told: Shown, value: Scalar | tuple[str, ...]) -> Piece:
+    value_shown = french.shown(value, told.format, told.words)
+    raw = french.raw(value, told.format)
+    return Piece(told.label, value_shown, "" if raw == value_shown else raw)
 
 
 class _Lenient(dict[str, str]):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from json import JSONDecodeError
 from typing import TYPE_CHECKING
 
 from inventory.capture import CaptureError, Defect, load
 from inventory.record import record
-from kit.errors import KitError
+from kit import french
+from kit.errors import KitError, in_french
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,15 +29,15 @@ _CAPTURE_FAULTS = {
     ),
     Defect.TOO_LARGE: (
         "Le fichier est trop gros pour être une capture.",
-        "Vérifiez que c’est bien le fichier produit par « kit-commune record ».",
+        "Vérifiez que c’est bien le fichier produit par « kit-commune record ».",
     ),
     Defect.NOT_JSON: (
         "Le fichier de capture est abîmé ou incomplet.",
-        "Demandez-en un nouvel envoi, ou refaites-le avec « kit-commune record ».",
+        "Demandez-en un nouvel envoi, ou refaites-le avec « kit-commune record ».",
     ),
     Defect.FOREIGN: (
         "Ce fichier n’est pas une capture de Kit Commune.",
-        "Choisissez un fichier produit par « kit-commune record ».",
+        "Choisissez un fichier produit par « kit-commune record ».",
     ),
     Defect.NEWER: (
         "Cette capture vient d’une version plus récente de Kit Commune.",
@@ -43,7 +45,7 @@ _CAPTURE_FAULTS = {
     ),
     Defect.DAMAGED: (
         "Une partie de la capture est abîmée.",
-        "Demandez-en un nouvel envoi, ou refaites-la avec « kit-commune record ».",
+        "Demandez-en un nouvel envoi, ou refaites-la avec « kit-commune record ».",
     ),
 }
 
@@ -81,8 +83,21 @@ def open_capture(path: Path) -> Replay:
         return Replay(load(path))
     except CaptureError as error:
         title, remedy = _CAPTURE_FAULTS[error.defect]
-        detail = f" ({error.detail})" if error.detail else ""
-        raise KitError(title + detail, remedy) from error
+        detail = french.plain(_detail(error))
+        told = f"{title.removesuffix('.')} ({detail})." if detail else title
+        raise KitError(told, remedy) from error
+
+
+def _detail(error: CaptureError) -> str:
+    """Where a capture is at fault, without the English of the libraries."""
+    match error.defect, error.__cause__:
+        case Defect.UNREADABLE, OSError() as cause:
+            return in_french(cause)
+        case Defect.NOT_JSON, JSONDecodeError() as cause:
+            return f"ligne {cause.lineno}, colonne {cause.colno}"
+        case Defect.NOT_JSON, _:
+            return ""
+    return error.detail
 
 
 def read_this_computer(
@@ -114,5 +129,5 @@ def read_this_computer(
     except UnsupportedSystem as error:
         raise KitError(
             "Kit Commune ne sait pas encore mesurer ce système.",
-            "Utilisez un poste Linux, ou relisez une capture avec « --capture FICHIER ».",
+            "Utilisez un poste Linux, ou relisez une capture avec « --capture FICHIER ».",
         ) from error

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kit.errors import KitError
+from kit.errors import KitError, in_french
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -23,35 +25,50 @@ if TYPE_CHECKING:
 
 DONE, BELOW_THRESHOLD, USAGE, EXPLAINED, BUG = range(5)
 
-# What argparse says by itself, in French.
+# What argparse says by itself, in French; it puts a colon after a heading.
 _ARGPARSE = {
-    "usage: ": "usage : ",
-    "positional arguments": "arguments",
-    "options": "options",
+    "usage: ": "usage : ",
+    "positional arguments": "arguments ",
+    "options": "options ",
     "show this help message and exit": "affiche cette aide",
-    "show program's version number and exit": "affiche la version",
-    "the following arguments are required: %s": "il manque : %s",
-    "unrecognized arguments: %s": "argument inconnu : %s",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "argument inconnu : %s",
     "expected one argument": "une valeur est attendue",
-    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
+    "ignored explicit argument %r": "aucune valeur n’est attendue (%r)",
+    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
     "invalid choice: %(value)r (choose from %(choices)s)": (
-        "choix inconnu : %(value)r (possibles : %(choices)s)"
+        "choix inconnu : %(value)r (possibles : %(choices)s)"
+    ),
+    # Python 3.14 guesses what was meant.
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
+        "choix inconnu : %(value)r (possibles : %(choices)s)"
     ),
     "not allowed with argument %s": "ne va pas avec l’argument %s",
-    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
 }
+
+
+class _Formatter(argparse.HelpFormatter):
+    """argparse's, which forgets that commands are indented when it lines their sentences up."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 it has no public name
+            self._action_max_length += self._indent_increment
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse that speaks French; abbreviations are refused, so that new options break nothing."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 argparse's own
-        super().__init__(**{"allow_abbrev": False, **options})
+        super().__init__(**{"allow_abbrev": False, "formatter_class": _Formatter, **options})
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        help_name = self.prog.split(" ", maxsplit=1)[0]
-        self.exit(USAGE, f"{self.prog} : {message}\nAide : {help_name} --help\n")
+        quoted = re.sub("'([^']*)'", "« \\1 »", message)
+        self.exit(USAGE, f"{self.prog} : {quoted}\nAide : {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,21 +97,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = _Parser(prog="kit-commune", description="Inventaire et contrôles d’un poste de mairie.")
-    top.add_argument("--version", action="version", version=f"kit-commune {VERSION}")
-    commands = top.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+    top = _Parser(
+        prog="kit-commune",
+        description="Inventaire et contrôles d’un poste de mairie. Le kit lit et ne modifie rien.",
+        epilog="Aide d’une commande : kit-commune COMMANDE --help",
+    )
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"kit-commune {VERSION}",
+        help="affiche la version",
+    )
+    commands = top.add_subparsers(title="commandes ", required=True, metavar="COMMANDE")
 
-    audit = commands.add_parser("audit", help="mesure ce poste et explique le résultat")
+    audit = _add_command(commands, "audit", "mesure ce poste et explique le résultat")
     _add_capture(audit)
     _add_format(audit, "text", "json")
     audit.add_argument(
+        "--details",
+        action="store_true",
+        help="ajoute au texte les valeurs lues, les règles, les sources et les étapes",
+    )
+    audit.add_argument(
         "--fail-on",
         choices=("critical", "high"),
-        help="code 1 si un point à corriger atteint cette gravité",
+        help="code de sortie 1 si un point à corriger est critique (critical), "
+        "ou de gravité au moins élevée (high)",
     )
     audit.set_defaults(run=_audit)
 
-    inventory = commands.add_parser("inventory", help="inventaire de ce poste")
+    inventory = _add_command(commands, "inventory", "fait l’inventaire de ce poste")
     _add_capture(inventory)
     _add_format(inventory, "text", "json", "glpi", "csv")
     inventory.add_argument(
@@ -102,25 +134,36 @@ def parser() -> argparse.ArgumentParser:
     )
     inventory.set_defaults(run=_inventory)
 
-    record = commands.add_parser(
-        "record", help="enregistre ce que le kit lit, noms et numéros remplacés, pour l’assistance"
+    record = _add_command(
+        commands,
+        "record",
+        "enregistre ce que le kit lit, noms et numéros remplacés, pour l’assistance",
     )
-    record.add_argument("file", type=Path, metavar="FICHIER")
+    record.add_argument("file", type=Path, metavar="FICHIER", help="capture à écrire")
     record.set_defaults(run=_record)
 
-    checks = commands.add_parser("checks", help="les contrôles et leurs règles")
-    which = checks.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    listing = which.add_parser("list", help="tous les contrôles")
+    checks = _add_command(commands, "checks", "montre les contrôles et leurs règles")
+    which = checks.add_subparsers(title="commandes ", required=True, metavar="COMMANDE")
+    listing = _add_command(which, "list", "montre la liste des contrôles")
     _add_format(listing, "text", "json")
     listing.set_defaults(run=_checks_list)
-    show = which.add_parser("show", help="la fiche d’un contrôle")
-    show.add_argument("id", metavar="ID")
+    show = _add_command(which, "show", "montre la fiche d’un contrôle")
+    show.add_argument("id", metavar="ID", help="identifiant ou numéro du contrôle, comme MAJ-01")
     _add_format(show, "text", "json")
     show.set_defaults(run=_checks_show)
 
-    self_test = commands.add_parser("self-test", help="vérifie que cette installation fonctionne")
+    self_test = _add_command(commands, "self-test", "vérifie que cette installation fonctionne")
     self_test.set_defaults(run=_self_test)
     return top
+
+
+def _add_command(
+    commands: argparse._SubParsersAction[Any], name: str, told: str
+) -> argparse.ArgumentParser:
+    """A command, told by the same sentence in the list and on its own page."""
+    description = f"{told[0].upper()}{told[1:]}."
+    command: argparse.ArgumentParser = commands.add_parser(name, help=told, description=description)
+    return command
 
 
 def _add_capture(command: argparse.ArgumentParser) -> None:
@@ -130,7 +173,12 @@ def _add_capture(command: argparse.ArgumentParser) -> None:
 
 
 def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
-    command.add_argument("--format", choices=formats, default=formats[0], help="forme du résultat")
+    command.add_argument(
+        "--format",
+        choices=formats,
+        default=formats[0],
+        help=f"forme du résultat ({formats[0]} par défaut)",
+    )
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -144,9 +192,11 @@ def _audit(options: argparse.Namespace) -> int:
 
         _print_json(audit_document(reading.workstation, assessment, reading.capture))
     else:
-        from kit.terminal import audit_text, style_for, write  # noqa: PLC0415
+        from kit.layout import style_for, write  # noqa: PLC0415
+        from kit.terminal import audit_text  # noqa: PLC0415
 
-        write(audit_text(reading, assessment, style_for(sys.stdout)))
+        style = style_for(sys.stdout)
+        write(audit_text(reading, assessment, style, details=options.details))
     failing = {
         "critical": {Severity.CRITICAL},
         "high": {Severity.CRITICAL, Severity.HIGH},
@@ -160,7 +210,7 @@ def _inventory(options: argparse.Namespace) -> int:
     reading = _read(options.capture)
     text = _inventory_text(reading, options)
     if options.output is None:
-        from kit.terminal import write  # noqa: PLC0415
+        from kit.layout import write  # noqa: PLC0415
 
         write(text)
     else:
@@ -191,16 +241,19 @@ def _inventory_text(reading: Reading, options: argparse.Namespace) -> str:
             from kit.tabular import inventory_csv  # noqa: PLC0415
 
             return inventory_csv(workstation)
-    from kit.terminal import Style, inventory_text, style_for  # noqa: PLC0415
+    from kit.layout import Style, style_for  # noqa: PLC0415
+    from kit.listing import inventory_text  # noqa: PLC0415
 
     style = style_for(sys.stdout) if options.output is None else Style()
     return inventory_text(workstation, style)
 
 
 def _record(options: argparse.Namespace) -> int:
+    from kit.progress import progress_line  # noqa: PLC0415
     from kit.recording import record_this_computer  # noqa: PLC0415
 
-    document = record_this_computer()
+    with progress_line(sys.stderr) as progress:
+        document = record_this_computer(progress)
     _save(options.file, _json(document))
     _say(
         f"Capture écrite dans {options.file}.\nLes noms, numéros de série et adresses y sont "
@@ -210,19 +263,19 @@ def _record(options: argparse.Namespace) -> int:
 
 
 def _checks_list(options: argparse.Namespace) -> int:
-    from kit.catalogue import rows  # noqa: PLC0415
-    from kit.terminal import checks_list, style_for, write  # noqa: PLC0415
+    from kit.catalogue import list_text, rows  # noqa: PLC0415
+    from kit.layout import style_for, write  # noqa: PLC0415
 
     if options.format == "json":
         _print_json(rows())
     else:
-        write(checks_list(rows(), style_for(sys.stdout)))
+        write(list_text(style_for(sys.stdout)))
     return DONE
 
 
 def _checks_show(options: argparse.Namespace) -> int:
     from kit.catalogue import describe, describe_text  # noqa: PLC0415
-    from kit.terminal import style_for, write  # noqa: PLC0415
+    from kit.layout import style_for, write  # noqa: PLC0415
 
     if options.format == "json":
         _print_json(describe(options.id))
@@ -232,12 +285,12 @@ def _checks_show(options: argparse.Namespace) -> int:
 
 
 def _self_test(_: argparse.Namespace) -> int:
+    from kit.layout import write  # noqa: PLC0415
     from kit.selftest import run  # noqa: PLC0415
-    from kit.terminal import write  # noqa: PLC0415
 
     passed = True
     for name, fault in run():
-        write(f"{'✓' if fault is None else '✗'} {name}{'' if fault is None else f' : {fault}'}\n")
+        write(f"{'✓' if fault is None else '✗'} {name}{'' if fault is None else f' : {fault}'}\n")
         passed = passed and fault is None
     return DONE if passed else BELOW_THRESHOLD
 
@@ -247,11 +300,10 @@ def _read(capture: Path | None, meanwhile: Callable[[], object] | None = None) -
 
     if capture is not None:
         return read_capture(capture)
-    if not sys.stderr.isatty():
-        return read_this_computer(meanwhile=meanwhile)
-    from kit.progress import show_progress  # noqa: PLC0415
+    from kit.progress import progress_line  # noqa: PLC0415
 
-    return read_this_computer(show_progress, meanwhile)
+    with progress_line(sys.stderr) as progress:
+        return read_this_computer(progress, meanwhile)
 
 
 def _save(path: Path, text: str) -> None:
@@ -267,7 +319,7 @@ def _save(path: Path, text: str) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise KitError(
-            f"Impossible d’écrire {path} ({error.strerror}).",
+            f"Impossible d’écrire {path} ({in_french(error)}).",
             "Choisissez un dossier existant où vous avez le droit d’écrire.",
         ) from error
 
@@ -278,19 +330,26 @@ def _json(document: object, *, compact: bool = False) -> str:
 
 
 def _print_json(document: object) -> None:
-    from kit.terminal import write  # noqa: PLC0415
+    from kit.layout import write  # noqa: PLC0415
 
     write(_json(document, compact=not sys.stdout.isatty()))
 
 
 def _say(text: str) -> None:
-    from kit.terminal import write  # noqa: PLC0415
+    from kit.layout import write  # noqa: PLC0415
 
     write(text + "\n", sys.stderr)
 
 
 def _speak_utf8() -> None:
-    """French needs UTF-8 even where a service or a script left the C locale."""
+    """French needs UTF-8 even where a service or a script left the C locale.
+
+    A stream that was closed by the caller is None: what goes there is not wanted, and is no error.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 to the end
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -301,9 +360,13 @@ def _report_bug(error: Exception) -> int:
     from kit.buglog import write_log  # noqa: PLC0415
 
     path = write_log(error)
-    where = f"Le détail est dans {path}." if path else "Le détail n’a pas pu être enregistré."
+    where = (
+        f"Le détail est dans {path}. Envoyez ce fichier au syndicat."
+        if path
+        else "Le détail n’a pas pu être enregistré. Prévenez le syndicat."
+    )
     _say(
-        f"Kit Commune a rencontré une erreur interne : {type(error).__name__}.\n{where}\n"
-        "Envoyez ce fichier au syndicat. Rien n’a été modifié sur ce poste."
+        f"Kit Commune a rencontré une erreur interne : {type(error).__name__}.\n{where}\n"
+        "Rien n’a été modifié sur ce poste."
     )
     return BUG

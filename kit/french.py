@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from checks.sheet import Format
     from checks.verdict import Scalar
 
@@ -97,13 +99,18 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\n", " ").replace("\r", " "))
 
 
-def shown(value: Scalar | tuple[str, ...], how: Format) -> str:
-    """One value of the evidence in the format that its sheet declares."""
+def shown(
+    value: Scalar | tuple[str, ...], how: Format, words: Mapping[str, str] | None = None
+) -> str:
+    """One value of the evidence in the format, and in the words, that its sheet declares."""
     if value is None:
         return UNKNOWN
+    known = words or {}
     match how, value:
         case "list", tuple():
-            return plain(listing(value))
+            return plain(listing(tuple(known.get(word, word) for word in value)))
+        case "text", str() | int() if str(value) in known:
+            return known[str(value)]
         case "yes_no", bool():
             return "oui" if value else "non"
         case "date", date():
@@ -125,3 +132,21 @@ def shown(value: Scalar | tuple[str, ...], how: Format) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     return plain(listing(value) if isinstance(value, tuple) else str(value))
+
+
+def raw(value: Scalar | tuple[str, ...], how: Format) -> str:
+    """One value of the evidence as it was read, with its unit; empty where French loses nothing."""
+    match how, value:
+        case _, bool():
+            return ""
+        case "bytes", int() if value >= 1024:
+            return count(value, "octet")
+        case "days", int() if value >= 92:
+            return count(value, "jour")
+        case "seconds", int() if value % (60 if value < 7200 else 3600):
+            return count(value, "seconde")
+        case "text" | "list", str() | int():
+            return plain(str(value))
+        case "list", tuple():
+            return plain(", ".join(value))
+    return ""

@@ -8,78 +8,65 @@ Licence keys, processes and environment are never exported.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from inventory.facts import Known, Unknown
+from inventory.facts import Known
 from inventory.machine import Family
 from inventory.system import SupportClass
+from kit.glpi_fields import (
+    MIB,
+    Section,
+    accepted,
+    in_mib,
+    iso_day,
+    iso_moment,
+    known_fields,
+    value_of,
+)
+from kit.glpi_hardware import (
+    adapter_entries,
+    battery_entry,
+    card_entry,
+    controller_entry,
+    disk_entry,
+    module_entry,
+    port_entry,
+    power_supply_entry,
+    printer_entry,
+    processor_entry,
+    screen_entry,
+    slot_entry,
+    sound_entry,
+    usb_entry,
+    volume_entry,
+)
 from kit.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from inventory import (
         accounts,
         antivirus,
-        devices,
-        disks,
         firewall,
-        graphics,
-        hardware,
-        memory,
-        network,
-        printers,
-        processor,
-        screens,
         software,
         system,
         virtual_machines,
-        volumes,
     )
     from inventory.facts import Fact
     from inventory.workstation import Workstation
 
-Section = dict[str, Any]
-
-# Words that the schema accepts; another word is left out rather than refused with the whole file.
-_ARCHITECTURES = (
-    r"mips|mips64|alpha|sparc|sparc64|m68k|i\d86|x86_64|powerpc|powerpc64|arm.*|aarch64"
-)
-_ADAPTER_KINDS = (
-    r"ethernet|wifi|infiniband|aggregate|alias|dialup|loopback|bridge|fibrechannel|bluetooth"
-)
-_ADAPTER_STATES = r"up|down|dormant|notpresent|lowerlayerdown|unknown|testing"
 _GUEST_STATES = r"running|blocked|idle|paused|shutdown|crashed|dying|off"
 
-MIB = 1024 * 1024
-MB = 1_000_000
-
-_MEDIA = {"hdd": "hdd", "ssd": "ssd", "removable": "removable", "optical": "cdrom"}
-_DRIVES = {
-    "local": "Local Disk",
-    "removable": "Removable Disk",
-    "network": "Network Drive",
-    "optical": "Compact Disc",
-    "ram": "RAM Disk",
-}
 _PROFILES = {"domain": "DomainProfile", "private": "StandardProfile", "public": "PublicProfile"}
-_ENCRYPTED = {
-    "on": "Yes",
-    "suspended": "Partially",
-    "encrypting": "Partially",
-    "decrypting": "Partially",
-    "waiting_for_activation": "Partially",
-    "off": "No",
-    "unencryptable": "No",
-}
 
 
 def document(workstation: Workstation, now: datetime) -> Section:
     """The whole inventory, ready for ``json.dumps``."""
     content: Section = {"versionclient": f"Kit-Commune_v{VERSION}"}
-    content["accesslog"] = {"logdate": _moment(now)}
-    content |= _objects(workstation)
+    content["accesslog"] = {"logdate": iso_moment(now)}
+    content |= _objects(workstation, now)
     content |= _lists(workstation)
     return {
         "action": "inventory",
@@ -91,39 +78,41 @@ def document(workstation: Workstation, now: datetime) -> Section:
 
 def device_id(workstation: Workstation) -> str:
     """``host-YYYY-MM-DD-hh-mm-ss``, the same at each inventory: the date of the installation."""
-    name = _known(workstation.system.host_name) or "poste"
-    installed = _known(workstation.system.installed_at)
+    name = value_of(workstation.system.host_name) or "poste"
+    installed = value_of(workstation.system.installed_at)
     day = installed.strftime("%Y-%m-%d-%H-%M-%S") if installed else "1970-01-01-00-00-00"
     return f"{name}-{day}"
 
 
-def _objects(workstation: Workstation) -> dict[str, Section]:
+def _objects(workstation: Workstation, now: datetime) -> dict[str, Section]:
     system, machine = workstation.system, workstation.hardware
-    board, firmware = _known(machine.board), _known(machine.firmware)
-    gateways = _known(workstation.network.gateways) or ()
-    servers = _known(workstation.network.dns) or ()
-    total, swap = _known(workstation.memory.total), _known(workstation.memory.swap)
-    chassis, member = _known(machine.chassis), _known(system.membership)
-    virtual = _known(machine.virtual)
-    secure_boot = _known(machine.secure_boot)
+    board, firmware = value_of(machine.board), value_of(machine.firmware)
+    gateways = value_of(workstation.network.gateways) or ()
+    servers = value_of(workstation.network.dns) or ()
+    total, swap = value_of(workstation.memory.total), value_of(workstation.memory.swap)
+    chassis, member = value_of(machine.chassis), value_of(system.membership)
+    virtual = value_of(machine.virtual)
+    secure_boot = value_of(machine.secure_boot)
+    chassis_serial = value_of(machine.chassis_serial)
     return {
-        "bios": _section(
-            smanufacturer=_known(machine.maker),
-            smodel=_known(machine.model),
-            ssn=_known(machine.serial),
-            skunumber=_known(machine.sku),
-            assettag=_known(machine.asset_tag),
+        "bios": known_fields(
+            smanufacturer=value_of(machine.maker),
+            smodel=value_of(machine.model),
+            ssn=value_of(machine.serial),
+            skunumber=value_of(machine.sku),
+            assettag=value_of(machine.asset_tag),
             bmanufacturer=firmware and firmware.maker,
             bversion=firmware and firmware.version,
-            bdate=firmware and _day(firmware.released),
+            bdate=firmware and iso_day(firmware.released),
             mmanufacturer=board and board.maker,
             mmodel=board and board.model,
             msn=board and board.serial,
+            enclosureserial=chassis_serial,
             secure_boot=secure_boot and secure_boot.value,
         ),
-        "hardware": _section(
-            name=_known(system.host_name),
-            uuid=_known(machine.uuid),
+        "hardware": known_fields(
+            name=value_of(system.host_name),
+            uuid=value_of(machine.uuid),
             chassis_type=chassis and chassis.kind,
             memory=total and total // MIB,
             swap=None if swap is None else swap // MIB,
@@ -131,76 +120,95 @@ def _objects(workstation: Workstation) -> dict[str, Section]:
             vmsystem=virtual and ("Physical" if virtual == "physical" else virtual),
             defaultgateway=gateways[0] if gateways else None,
             dns="/".join(servers) or None,
-            lastloggeduser=_known(workstation.accounts.logged_on),
+            lastloggeduser=value_of(workstation.accounts.logged_on),
         ),
-        "operatingsystem": _operating_system(system),
+        "operatingsystem": _operating_system(system, now),
     }
 
 
-def _operating_system(facts: system.System) -> Section:
-    os = _known(facts.os)
+def _operating_system(facts: system.System, now: datetime) -> Section:
+    """GLPI's words: the family or product, then its version, and both in one full name."""
+    os = value_of(facts.os)
     if os is None:
         return {}
     windows = os.family is Family.WINDOWS
     server = os.support_class is SupportClass.SERVER
     kernel = f"10.0.{os.build}" if windows and os.build and os.build >= 10240 else os.kernel
-    return _section(
-        name="Windows" if windows else os.name,
+    member, host = value_of(facts.membership), value_of(facts.host_name)
+    domain = member.name if member and member.kind == "domain" else None
+    return known_fields(
+        name="Windows" if windows else os.product or os.name,
         full_name=("Microsoft " if windows and not os.name.startswith("Microsoft") else "")
-        + (os.name if windows or not os.version else f"{os.name} {os.version}"),
-        version=os.version or ("Server" if windows and server else None),
+        + os.name,
+        version=os.version or ("Server" if server else None) if windows else os.release,
         kernel_name="MSWin32" if windows else "linux",
         kernel_version=kernel,
-        service_pack=f"{os.build}.{os.revision}" if os.build and os.revision else None,
-        arch=os.architecture,
-        install_date=_moment(_known(facts.installed_at)),
-        boot_time=_moment(_known(facts.booted_at)),
-        timezone=_zone(facts),
+        service_pack=f"{os.build}.{os.revision}" if os.build and os.revision else os.service_pack,
+        arch=_width(os.architecture) if windows else os.architecture,
+        install_date=iso_moment(value_of(facts.installed_at)),
+        boot_time=iso_moment(value_of(facts.booted_at)),
+        dns_domain=domain,
+        fqdn=f"{host}.{domain}" if host and domain and "." in domain else None,
+        timezone=_zone(facts, now),
     )
 
 
-def _zone(facts: system.System) -> Section | None:
-    name, booted = _known(facts.time_zone), _known(facts.booted_at)
+def _width(architecture: str | None) -> str | None:
+    """Windows' own words for its architecture."""
+    return {"x86_64": "64-bit", "x86": "32-bit", "aarch64": "ARM 64-bit"}.get(
+        architecture or "", architecture
+    )
+
+
+def _zone(facts: system.System, now: datetime) -> Section | None:
+    """Name and offset: Windows says its own, the zone database knows Linux' names."""
+    name, minutes = value_of(facts.time_zone), value_of(facts.utc_offset)
     if name is None:
         return None
-    offset = "+0000"
+    if minutes is not None:
+        sign, ahead = "-" if minutes < 0 else "+", abs(minutes)
+        return {"name": name, "offset": f"{sign}{ahead // 60:02}{ahead % 60:02}"}
     try:
         from zoneinfo import ZoneInfo  # noqa: PLC0415 only this export needs it
 
-        offset = (booted or datetime.now().astimezone()).astimezone(ZoneInfo(name)).strftime("%z")
+        return {"name": name, "offset": now.astimezone(ZoneInfo(name)).strftime("%z")[:5]}
     except (KeyError, ValueError, OSError):
         return None
-    return {"name": name, "offset": offset}
 
 
 def _lists(workstation: Workstation) -> dict[str, list[Section]]:
     w = workstation
-    pci, usb = _known(w.devices.pci) or (), _known(w.devices.usb) or ()
+    windows = w.family is Family.WINDOWS
+    pci, usb = value_of(w.devices.pci) or (), value_of(w.devices.usb) or ()
     return {
-        "cpus": _each(w.processor.sockets, _processor),
-        "memories": _numbered(w.memory.modules, _module),
-        "storages": _each(w.disks.disks, _disk),
-        "drives": _each(w.volumes.volumes, _volume),
-        "networks": [e for a in _known(w.network.adapters) or () for e in _adapter(a)],
-        "printers": _each(w.printers.printers, _printer),
-        "monitors": _each(w.screens.screens, _screen),
-        "videos": _each(w.graphics.cards, _card),
-        "softwares": _each(w.software.programs, _program) + _each(w.software.store_apps, _program),
-        "antivirus": _each(w.antivirus.products, _antivirus),
+        "cpus": _each(w.processor.sockets, lambda cpu: processor_entry(cpu, windows=windows)),
+        "memories": _numbered(w.memory.modules, module_entry),
+        "storages": _each(w.disks.disks, disk_entry),
+        "drives": _each(w.volumes.volumes, lambda volume: volume_entry(volume, windows=windows)),
+        "networks": [e for a in value_of(w.network.adapters) or () for e in adapter_entries(a)],
+        "printers": _each(w.printers.printers, printer_entry),
+        "monitors": _each(w.screens.screens, screen_entry),
+        "videos": _each(w.graphics.cards, card_entry),
+        "softwares": [
+            *_each(w.software.programs, _program),
+            *_each(w.software.store_apps, _program),
+            *_hotfixes(w),
+        ],
+        "antivirus": _antiviruses(w.antivirus),
         "firewalls": _each(w.firewall.profiles, _firewall),
-        "batteries": _each(w.hardware.batteries, _battery),
-        "slots": _each(w.hardware.slots, _slot),
-        "ports": _each(w.hardware.ports, _port),
-        "powersupplies": _each(w.hardware.power_supplies, _power_supply),
-        "controllers": [_controller(device) for device in pci],
-        "sounds": [_sound(d) for d in pci if (d.device_class or "").startswith("04")],
-        "usbdevices": [_usb(device) for device in usb],
+        "batteries": _each(w.hardware.batteries, battery_entry),
+        "slots": _each(w.hardware.slots, slot_entry),
+        "ports": _each(w.hardware.ports, port_entry),
+        "powersupplies": _each(w.hardware.power_supplies, power_supply_entry),
+        "controllers": [controller_entry(device) for device in pci],
+        "sounds": [sound_entry(d) for d in pci if (d.device_class or "").startswith("04")],
+        "usbdevices": [usb_entry(device) for device in usb],
         "local_users": _each(w.accounts.accounts, _account),
         "local_groups": _each(w.accounts.groups, _group),
         "users": _users(w),
         "remote_mgmt": [
-            _section(id=tool.identifier, type=tool.name, version=tool.version)
-            for tool in _known(w.remote_access.tools) or ()
+            known_fields(id=tool.identifier, type=_tool_type(tool.name), version=tool.version)
+            for tool in value_of(w.remote_access.tools) or ()
             if tool.identifier
         ],
         "virtualmachines": _each(w.virtual_machines.guests, _guest),
@@ -209,192 +217,28 @@ def _lists(workstation: Workstation) -> dict[str, list[Section]]:
 
 def _users(workstation: Workstation) -> list[Section]:
     r"""Who is logged on: ``DOMAIN\\name`` on Windows, a bare name on Linux."""
-    user = _known(workstation.accounts.logged_on)
+    user = value_of(workstation.accounts.logged_on)
     if user is None:
         return []
     domain, _, login = user.rpartition("\\")
-    return [_section(login=login, domain=domain)]
+    return [known_fields(login=login, domain=domain)]
 
 
-def _processor(cpu: processor.Processor) -> Section:
-    threads = cpu.logical // cpu.cores if cpu.logical and cpu.cores else None
-    return _section(
-        name=cpu.name,
-        manufacturer=cpu.maker,
-        core=cpu.cores,
-        corecount=cpu.cores,
-        thread=threads,
-        speed=cpu.speed,
-        arch=_word(cpu.architecture, _ARCHITECTURES),
-        familynumber=_text(cpu.family),
-        model=_text(cpu.model),
-        stepping=cpu.stepping,
-        id=cpu.identifier,
-        serial=cpu.serial,
-        description=cpu.description,
-    )
-
-
-def _module(number: int, module: memory.Module) -> Section:
-    return _section(
-        caption=module.slot,
-        description=module.description or module.form_factor,
-        formfactor=module.form_factor,
-        capacity=module.capacity and module.capacity // MIB,
-        type=module.kind,
-        speed=_text(module.speed),
-        manufacturer=module.maker,
-        serialnumber=module.serial,
-        model=module.part,
-        memorycorrection=module.correction,
-        numslots=number,
-    )
-
-
-def _disk(disk: disks.Disk) -> Section:
-    return _section(
-        name=disk.name,
-        description=disk.description,
-        model=disk.model,
-        manufacturer=disk.maker,
-        serial=disk.serial,
-        firmware=disk.firmware,
-        disksize=disk.size and disk.size // MB,
-        interface=disk.bus and disk.bus.upper(),
-        type=_MEDIA.get(disk.medium.value, "disk"),
-        wwn=disk.wwn,
-    )
-
-
-def _volume(volume: volumes.Volume) -> Section:
-    letter = volume.name if len(volume.name) == 2 and volume.name[1] == ":" else None
-    section = _section(
-        letter=letter,
-        type=_DRIVES[volume.kind.value] if letter else volume.name,
-        volumn=volume.device if not letter else volume.label,
-        label=volume.label,
-        filesystem=volume.filesystem,
-        serial=volume.serial,
-        total=_mib(volume.total),
-        free=_mib(volume.free),
-        systemdrive=volume.system,
-        description=volume.description,
-    )
-    encryption = _known(volume.encryption)
-    if encryption and encryption.state.value in _ENCRYPTED:
-        section |= _section(
-            encrypt_name=encryption.product,
-            encrypt_status=_ENCRYPTED[encryption.state.value],
-            encrypt_algo=encryption.method,
-        )
-    return section
-
-
-def _adapter(adapter: network.Adapter) -> list[Section]:
-    """One entry per address; an adapter without address still gives one."""
-    common = _section(
-        description=adapter.description or adapter.name,
-        mac=adapter.mac,
-        type=_word(adapter.kind, _ADAPTER_KINDS),
-        status=_word(adapter.status, _ADAPTER_STATES),
-        speed=_text(adapter.speed),
-        virtualdev=adapter.virtual,
-        mtu=adapter.mtu,
-        pnpdeviceid=adapter.device_id,
-        pciid=adapter.pci_id,
-        driver=adapter.driver,
-        ipdhcp=adapter.dhcp_server,
-    )
-    entries = []
-    for address in adapter.addresses:
-        if ":" in address.ip:
-            entries.append(common | {"ipaddress6": address.ip})
-            continue
-        gateway = next((g for g in adapter.gateways if ":" not in g), None)
-        entries.append(
-            common
-            | _section(
-                ipaddress=address.ip,
-                ipmask=_mask(address.prefix),
-                ipsubnet=_subnet(address.ip, address.prefix),
-                ipgateway=gateway,
-            )
-        )
-    return entries or [common]
-
-
-def _mask(prefix: int | None) -> str | None:
-    if prefix is None or not 0 <= prefix <= 32:
-        return None
-    bits = (0xFFFFFFFF << (32 - prefix)) & 0xFFFFFFFF
-    return _dotted(bits)
-
-
-def _subnet(ip: str, prefix: int | None) -> str | None:
-    octets = ip.split(".")
-    if prefix is None or not 0 <= prefix <= 32 or len(octets) != 4:
-        return None
-    if not all(octet.isdecimal() and int(octet) < 256 for octet in octets):
-        return None
-    number = int.from_bytes(bytes(int(octet) for octet in octets), "big")
-    return _dotted(number & (0xFFFFFFFF << (32 - prefix)) & 0xFFFFFFFF)
-
-
-def _dotted(number: int) -> str:
-    return ".".join(str(octet) for octet in number.to_bytes(4, "big"))
-
-
-def _printer(printer: printers.Printer) -> Section:
-    return _section(
-        name=printer.name,
-        driver=printer.driver,
-        port=printer.address or printer.port,
-        network=printer.network,
-        shared=printer.shared,
-        status=printer.status,
-        serial=printer.serial,
-        sharename=printer.share_name,
-        servername=printer.server,
-        comment=printer.comment,
-    )
-
-
-def _screen(screen: screens.Screen) -> Section:
-    import base64  # noqa: PLC0415 only screens need it
-
-    block = base64.b64encode(bytes.fromhex(screen.edid)).decode() if screen.edid else None
-    made = f"{screen.week or 0}/{screen.year}" if screen.year else None
-    return _section(
-        caption=screen.model,
-        name=screen.model,
-        manufacturer=screen.maker,
-        serial=screen.serial,
-        altserial=screen.alt_serial,
-        description=made,
-        port=screen.port,
-        base64=block,
-    )
-
-
-def _card(card: graphics.Card) -> Section:
-    return _section(
-        name=card.name,
-        chipset=card.chipset,
-        memory=_mib(card.memory),
-        resolution=card.resolution,
-        pcislot=card.slot,
-    )
+def _tool_type(name: str) -> str:
+    """A tool as GLPI knows it, to link to it: ``teamviewer``, ``anydesk``, ``rustdesk``."""
+    word = re.sub(r"[^a-z0-9]", "", name.lower())
+    return {"remoteutilities": "rms"}.get(word, word)
 
 
 def _program(program: software.Program) -> Section:
     return {
         "from": program.origin,
-        **_section(
+        **known_fields(
             name=program.name,
             version=program.version,
             publisher=program.publisher,
             arch=program.architecture,
-            install_date=_day(program.installed_on),
+            install_date=iso_day(program.installed_on),
             system_category=program.category,
             comments=program.comments,
             guid=program.guid,
@@ -410,8 +254,57 @@ def _program(program: software.Program) -> Section:
     }
 
 
+def _hotfixes(workstation: Workstation) -> list[Section]:
+    """Updates that Windows lists, each a program named by its number, as the agents do."""
+    os = value_of(workstation.system.os)
+    width = {"x86_64": "x86_64", "x86": "i586"}.get(os.architecture or "") if os else None
+    kinds = {p.architecture for p in value_of(workstation.software.programs) or ()}
+    if width is None and kinds == {"i586"}:  # a 64-bit Windows has 64-bit programs too
+        width = "i586"
+    return _each(
+        workstation.updates.hotfixes,
+        lambda fix: {
+            "from": "WMI",
+            **known_fields(
+                name=fix.identifier,
+                arch=width,
+                comments=fix.comments,
+                release_type=fix.description,
+                system_category=_fix_category(fix.description),
+                install_date=iso_day(fix.installed_on),
+            ),
+        },
+    )
+
+
+def _fix_category(kind: str | None) -> str:
+    word = (kind or "").lower()
+    return "security_update" if "security" in word else "hotfix" if "hotfix" in word else "update"
+
+
+def _antiviruses(facts: antivirus.Antivirus) -> list[Section]:
+    """The registered products; Defender tells its own versions, and stands alone on a server."""
+    defender = value_of(facts.defender)
+    own = (
+        known_fields(
+            version=defender.version,
+            base_version=defender.signature_version,
+            base_creation=iso_day(defender.signature_at),
+        )
+        if defender
+        else {}
+    )
+    if isinstance(facts.products, Known):
+        listed = facts.products.value
+        return [(own if p.microsoft else {}) | _antivirus(p) for p in listed]
+    if defender is None:
+        return []
+    name = known_fields(name="Microsoft Defender", company="Microsoft", enabled=defender.enabled)
+    return [name | own]
+
+
 def _antivirus(product: antivirus.Product) -> Section:
-    return _section(
+    return known_fields(
         name=product.name,
         company=product.company,
         enabled=None if product.state.value == "unknown" else product.state.value == "on",
@@ -419,98 +312,23 @@ def _antivirus(product: antivirus.Product) -> Section:
         version=product.version,
         guid=product.guid,
         base_version=product.base_version,
-        base_creation=_day(product.base_date),
-        expiration=_day(product.expires),
+        base_creation=iso_day(product.base_date),
+        expiration=iso_day(product.expires),
     )
 
 
 def _firewall(profile: firewall.Profile) -> Section:
-    return _section(
+    return known_fields(
         status="on" if profile.enabled else "off",
         profile=_PROFILES.get(profile.name),
         description=None if profile.name in _PROFILES else profile.name,
     )
 
 
-def _battery(battery: hardware.Battery) -> Section:
-    return _section(
-        name=battery.name,
-        manufacturer=battery.maker,
-        serial=battery.serial,
-        chemistry=battery.chemistry,
-        capacity=battery.design_capacity,
-        real_capacity=battery.full_capacity,
-        voltage=battery.voltage,
-        date=_day(battery.made),
-    )
-
-
-def _slot(slot: hardware.Slot) -> Section:
-    return _section(
-        name=slot.name,
-        description=slot.description,
-        designation=slot.designation,
-        status=_word(slot.status, "free|used"),
-    )
-
-
-def _port(port: hardware.Port) -> Section:
-    return {
-        "type": port.kind or "Unknown",
-        **_section(name=port.name, description=port.description, caption=port.caption),
-    }
-
-
-def _power_supply(supply: hardware.PowerSupply) -> Section:
-    return _section(
-        name=supply.name,
-        manufacturer=supply.maker,
-        model=supply.model,
-        serialnumber=supply.serial,
-        partnum=supply.part,
-        power_max=supply.power,
-        status=supply.status,
-        plugged=supply.plugged,
-        hotreplaceable=supply.hot_replaceable,
-        location=supply.location,
-    )
-
-
-def _controller(device: devices.Device) -> Section:
-    return _section(
-        name=device.name,
-        caption=device.name,
-        manufacturer=device.maker,
-        type=device.kind,
-        vendorid=device.vendor_id,
-        productid=device.product_id,
-        pcislot=device.slot,
-        driver=device.driver,
-        rev=device.revision,
-        pcisubsystemid=device.subsystem,
-        pciclass=device.device_class,
-    )
-
-
-def _sound(device: devices.Device) -> Section:
-    return _section(name=device.kind or device.name, manufacturer=device.maker, caption=device.name)
-
-
-def _usb(device: devices.Device) -> Section:
-    return _section(
-        name=device.name,
-        caption=device.name,
-        manufacturer=device.maker,
-        vendorid=device.vendor_id,
-        productid=device.product_id,
-        serial=device.serial,
-    )
-
-
 def _account(account: accounts.Account) -> Section:
     return {
         "id": account.identifier or account.name,
-        **_section(
+        **known_fields(
             login=account.name, name=account.full_name, home=account.home, shell=account.shell
         ),
     }
@@ -525,19 +343,15 @@ def _group(group: accounts.Group) -> Section:
 
 
 def _guest(guest: virtual_machines.VirtualMachine) -> Section:
-    return _section(
+    return known_fields(
         name=guest.name,
         vmtype=guest.kind,
-        status=_word(guest.status, _GUEST_STATES),
+        status=accepted(guest.status, _GUEST_STATES),
         uuid=guest.uuid,
-        memory=_mib(guest.memory),
+        memory=in_mib(guest.memory),
         vcpu=guest.processors,
         mac=guest.mac,
     )
-
-
-def _known(fact: Fact[Any]) -> Any:  # noqa: ANN401 the value of any fact
-    return None if isinstance(fact, Unknown) else fact.value
 
 
 def _each(fact: Fact[tuple[Any, ...]], make: Callable[[Any], Section]) -> list[Section]:
@@ -546,29 +360,5 @@ def _each(fact: Fact[tuple[Any, ...]], make: Callable[[Any], Section]) -> list[S
 
 def _numbered(fact: Fact[tuple[Any, ...]], make: Callable[[int, Any], Section]) -> list[Section]:
     entries: Iterable[Any] = fact.value if isinstance(fact, Known) else ()
-    return [make(number, entry) for number, entry in enumerate(entries, 1)]
-
-
-def _section(**fields: object) -> Section:
-    """The fields that are known; an unknown one is never sent as empty."""
-    return {name: value for name, value in fields.items() if value is not None and value != ""}
-
-
-def _word(value: str | None, accepted: str) -> str | None:
-    return value if value is not None and re.fullmatch(accepted, value) else None
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _mib(octets: int | None) -> int | None:
-    return None if octets is None else octets // MIB
-
-
-def _day(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()[:10]
-
-
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    made = [make(number, entry) for number, entry in enumerate(entries, 1)]
+    return [section for section in made if section]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inventory.workstation import Progress
+
+_WIPE = "\r\x1b[K"
 
 TOPICS = {
     "system": "le système",
@@ -31,9 +41,24 @@ TOPICS = {
 }
 
 
-def show_progress(topic: str, done: int, total: int) -> None:
-    """Rewrite the progress line on stderr; the last topic clears it."""
-    last = done + 1 >= total
-    text = "" if last else f"Lecture : {TOPICS[topic]} ({done + 1}/{total})"
-    sys.stderr.write(f"\r\x1b[K{text}")
-    sys.stderr.flush()
+@contextmanager
+def progress_line(stream: TextIO) -> Iterator[Progress | None]:
+    """What to call before each topic; the line is wiped at the end, however it ends.
+
+    None where nobody watches, or where the terminal cannot rewrite a line.
+    """
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    width = shutil.get_terminal_size().columns
+
+    def show(topic: str, done: int, total: int) -> None:
+        text = f"Lecture : {TOPICS[topic]} ({done + 1}/{total})"
+        stream.write(f"{_WIPE}{text[: width - 1]}")
+        stream.flush()
+
+    try:
+        yield show
+    finally:
+        stream.write(_WIPE)
+        stream.flush()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from inventory.facts import Known
+from inventory.facts import Known, Unknown
+from inventory.machine import Family
 from kit import french
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from inventory.facts import Fact
     from inventory.workstation import Workstation
 
 HEADINGS = ("Catégorie", "Nom", "Version ou valeur", "Éditeur ou fabricant", "Précision", "Source")
+
+# Where a program comes from; a program that Windows lists needs no word, a package tells its kind.
+_ORIGINS = {"registry": "", "uwp": "Microsoft Store", "amcache": "lancé sur ce poste"}
 
 # A spreadsheet runs a cell that starts with one of these (OWASP, "CSV injection").
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
@@ -43,7 +48,11 @@ def rows(workstation: Workstation) -> Iterator[tuple[object, ...]]:
         yield ("Poste", "Nom", w.system.host_name.value, "", "", _source(w.system.host_name))
     if isinstance(w.system.os, Known):
         os = w.system.os.value
-        yield ("Système", os.name, os.version, "", os.architecture, _source(w.system.os))
+        number = ".".join(str(part) for part in (os.build, os.revision) if part is not None)
+        detail = ", ".join(
+            word for word in (os.architecture, number and f"numéro {number}") if word
+        )
+        yield ("Système", os.name, os.version, "", detail, _source(w.system.os))
     for label, fact in (
         ("Fabricant", w.hardware.maker),
         ("Modèle", w.hardware.model),
@@ -78,14 +87,43 @@ def rows(workstation: Workstation) -> Iterator[tuple[object, ...]]:
             if printer.virtual:
                 continue
             where = printer.address or printer.port
-            yield ("Imprimante", printer.name, where, "", printer.driver, "")
+            source = _source(w.printers.printers)
+            yield ("Imprimante", printer.name, where, "", printer.driver, source)
     if isinstance(w.screens.screens, Known):
         for screen in w.screens.screens.value:
-            yield ("Écran", screen.model, screen.year, screen.maker, screen.serial, "")
+            source = _source(w.screens.screens)
+            yield ("Écran", screen.model, screen.year, screen.maker, screen.serial, source)
     for programs in (w.software.programs, w.software.store_apps):
         if isinstance(programs, Known):
             for p in programs.value:
-                yield ("Logiciel", p.name, p.version, p.publisher, p.origin, _source(programs))
+                origin = _ORIGINS.get(p.origin, p.origin)
+                yield ("Logiciel", p.name, p.version, p.publisher, origin, _source(programs))
+
+
+def unread(workstation: Workstation) -> Iterator[tuple[str, Unknown]]:
+    """What the table lacks because it could not be read: its French name, and why."""
+    w = workstation
+    facts: tuple[tuple[str, Fact[Any]], ...] = (
+        ("nom du poste", w.system.host_name),
+        ("système", w.system.os),
+        ("fabricant", w.hardware.maker),
+        ("modèle", w.hardware.model),
+        ("numéro de série", w.hardware.serial),
+        ("mémoire", w.memory.total),
+        ("processeur", w.processor.sockets),
+        ("disques", w.disks.disks),
+        ("volumes", w.volumes.volumes),
+        ("réseau", w.network.adapters),
+        ("imprimantes", w.printers.printers),
+        ("écrans", w.screens.screens),
+        ("logiciels", w.software.programs),
+        ("applications du Microsoft Store", w.software.store_apps),
+    )
+    for label, fact in facts:
+        # On Linux the programs of stores are among the others.
+        linux = w.family is Family.LINUX and fact is w.software.store_apps
+        if isinstance(fact, Unknown) and not linux:
+            yield label, fact
 
 
 def _source(fact: Known[object]) -> str:

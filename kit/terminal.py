@@ -1,26 +1,26 @@
-"""Results in a terminal, for a technician in a hurry: what to do first, then by domain."""
+"""An audit in a terminal, for a technician in a hurry: what to do first, then by domain."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-import textwrap
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 from checks.domains import DOMAINS, PILLARS
+from checks.reasons import advise, explain
 from checks.verdict import Outcome
-from inventory.facts import Known, Unknown
-from inventory.record import record
+from inventory.facts import Known
 from kit import french
-from kit.assessment import OUTCOME_LABELS, WHO_LABELS
+from kit.assessment import OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
+from kit.layout import BOLD, hung, rule, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checks.sheet import Remedy
+    from inventory.system import OperatingSystem
     from inventory.workstation import Workstation
     from kit.assessment import Assessment, Item
     from kit.auditing import Reading
+    from kit.layout import Style
 
 _COLOURS = {
     Outcome.OK: "32",
@@ -36,130 +36,207 @@ _MARKS = {
     Outcome.UNKNOWN: "?",
     Outcome.NA: "–",
 }
+_MARGIN = 16  # the longest outcome with its mark
+_LABELS = 22  # the longest pillar
 
 
-@record
-class Style:
-    """How to print: in colour or not, and how wide."""
-
-    colour: bool = False
-    width: int = 100
-
-    def paint(self, text: str, code: str) -> str:
-        """The text in a colour, or as it is."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
-
-
-def style_for(stream: TextIO) -> Style:
-    """Colour only on a terminal that wants it (NO_COLOR, TERM=dumb); 60 to 100 columns."""
-    wants = stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100
-    return Style(wants, min(max(width, 60), 100))
-
-
-def audit_text(reading: Reading, assessment: Assessment, style: Style) -> str:
-    """The whole audit as text."""
+def audit_text(
+    reading: Reading, assessment: Assessment, style: Style, *, details: bool = False
+) -> str:
+    """The whole audit as text; ``details`` adds what was read, the rule and the sources."""
     parts = [
         *_head(reading, assessment, style),
-        *_first(assessment, style),
-        *_by_domain(assessment, style),
-        *_foot(assessment, style),
+        *_unread(assessment, style),
+        *_first(assessment, style, details=details),
+        *_by_domain(assessment, style, details=details),
+        *_foot(assessment, style, details=details),
     ]
     return "\n".join(parts) + "\n"
 
 
 def _head(reading: Reading, assessment: Assessment, style: Style) -> Iterator[str]:
-    yield style.paint(f"Kit Commune · {machine_name(reading.workstation)}", "1")
+    title = f"Kit Commune · {machine_name(reading.workstation)}"
+    yield from (style.paint(line, BOLD) for line in wrapped(title, style))
+    at = french.moment(assessment.at)
     if reading.capture:
-        yield f"Capture relue : {french.plain(reading.capture)}"
+        told = f"Capture relue{french.NBSP}: {french.plain(reading.capture)}. Jugée le {at}."
     else:
-        yield f"Mesuré le {french.moment(assessment.at)}. Le kit lit et ne modifie rien."
+        told = f"Mesuré le {at}. Le kit lit et ne modifie rien."
+    yield from wrapped(told, style)
     yield ""
-    yield style.paint(summary(assessment), "1")
+    yield from (style.paint(line, BOLD) for line in wrapped(summary(assessment), style))
     yield ""
 
 
 def summary(assessment: Assessment) -> str:
-    """The honest sentence: what is urgent, what to watch, what is not verified, what is fine."""
+    """The honest sentence: first whether enough was verified, then how many of each outcome."""
     counts = assessment.counts()
     judged = sum(n for outcome, n in counts.items() if outcome is not Outcome.NA)
-    parts = [
-        f"{french.count(counts[Outcome.FAIL], 'point')} à corriger",
-        f"{french.integer(counts[Outcome.WATCH])} à surveiller",
-        f"{french.integer(counts[Outcome.UNKNOWN])} non "
-        + ("vérifié" if counts[Outcome.UNKNOWN] < 2 else "vérifiés"),
-        f"{french.integer(counts[Outcome.OK])} "
-        + ("conforme" if counts[Outcome.OK] < 2 else "conformes"),
-    ]
-    return f"{', '.join(parts)}, sur {french.count(judged, 'contrôle')}."
+    told = (
+        (counts[Outcome.FAIL], "à corriger", "à corriger"),
+        (counts[Outcome.WATCH], "à surveiller", "à surveiller"),
+        (counts[Outcome.UNKNOWN], "non vérifié", "non vérifiés"),
+        (counts[Outcome.OK], "conforme", "conformes"),
+    )
+    parts = []
+    if counts[Outcome.FAIL] == 0 and assessment.score.shown:
+        parts.append("aucun point à corriger")
+    for number, singular, plural in told:
+        if number:
+            things = french.integer(number) if parts else french.count(number, "point")
+            parts.append(f"{things} {singular if number < 2 else plural}")
+    aside = f" ({french.integer(counts[Outcome.NA])} sans objet)" if counts[Outcome.NA] else ""
+    total = f"sur {french.count(judged, 'contrôle')}{aside}"
+    sentence = f"{', '.join([*parts, total])}."
+    return f"{_how_much(assessment)}{sentence[0].upper()}{sentence[1:]}"
 
 
-def _first(assessment: Assessment, style: Style) -> Iterator[str]:
-    if not assessment.top:
+def _how_much(assessment: Assessment) -> str:
+    """A warning before the counts when too little was verified to judge the computer."""
+    coverage = assessment.score.coverage
+    if assessment.score.shown:
+        return ""
+    if coverage <= 0:
+        return "Rien n’a pu être vérifié : ce bilan ne dit pas si le poste est en sécurité. "
+    part = french.shown(100 * coverage, "percent")
+    return f"Bilan incomplet : {part} seulement des points ont pu être vérifiés. "
+
+
+def _unread(assessment: Assessment, style: Style) -> Iterator[str]:
+    """Where too little was read: why, and what would let the kit read it."""
+    if assessment.score.shown:
         return
-    yield _rule("À faire d’abord", style)
+    yield rule("Pourquoi", style)
+    for reason, items in assessment.unverified():
+        number = f"{french.count(len(items), 'point')}{french.NBSP}:"
+        yield from hung(number, f"{explain(reason)} {advise(reason)}", style, 12)
+    yield ""
+
+
+def _first(assessment: Assessment, style: Style, *, details: bool) -> Iterator[str]:
+    if assessment.top:
+        yield rule("À faire d’abord", style)
     for number, item in enumerate(assessment.top, 1):
         yield from _action(number, item, style)
-    rest = len(assessment.actions()) - len(assessment.top)
+    shown = assessment.score.shown
+    actions = [i for i in assessment.actions() if shown or i.outcome is not Outcome.UNKNOWN]
+    rest = len(actions) - len(assessment.top)
     if rest > 0:
         then = "autre action suit" if rest == 1 else "autres actions suivent"
-        yield f"{french.integer(rest)} {then}, dans la liste par domaine."
+        where = "dans la liste par domaine"
+        how = "" if details else " (les étapes : « kit-commune audit --details »)"
+        yield from wrapped(f"{french.integer(rest)} {then}, {where}{how}.", style)
         yield ""
 
 
 def _action(number: int, item: Item, style: Style) -> Iterator[str]:
-    remedy = item.remedy
-    if remedy is None:
+    if item.remedy is None:
         return
-    mark = style.paint(item.outcome_label, _COLOURS[item.outcome])
-    yield style.paint(f"{number}. {item.title}", "1") + f"  [{mark}]"
-    yield from _wrapped(item.message, style, "   ")
-    who = f"{WHO_LABELS[remedy.who]}, {french.count(remedy.minutes, 'minute')}"
-    rights = " (droits d’administrateur)" if remedy.needs_admin else ""
-    yield f"   Qui{french.NBSP}: {who}{rights}"
-    for rank, step in enumerate(remedy.steps, 1):
-        link = f" ({step.link})" if step.link else ""
-        yield from _wrapped(f"{rank}. {step.text}{link}", style, "   ", "      ")
+    lines = wrapped(item.title, style, f"{number}. ", "   ")
+    yield from (style.paint(line, BOLD) for line in lines)
+    yield from _under(f"{item.outcome_label} · {item.message}", item, style, "   ")
+    yield from _steps(item.remedy, style, "   ")
     yield ""
 
 
-def _by_domain(assessment: Assessment, style: Style) -> Iterator[str]:
+def _under(text: str, item: Item, style: Style, indent: str) -> Iterator[str]:
+    """A message that opens with its outcome, painted."""
+    lines = wrapped(text, style, indent)
+    label = item.outcome_label
+    yield lines[0].replace(label, style.paint(label, _COLOURS[item.outcome]), 1)
+    yield from lines[1:]
+
+
+def _steps(remedy: Remedy, style: Style, indent: str) -> Iterator[str]:
+    who = f"{WHO_LABELS[remedy.who]}, {french.count(remedy.minutes, 'minute')}"
+    rights = " (droits d’administrateur)" if remedy.needs_admin else ""
+    yield from wrapped(f"Qui{french.NBSP}: {who}{rights}", style, indent)
+    for rank, step in enumerate(remedy.steps, 1):
+        link = f" ({step.link})" if step.link else ""
+        yield from wrapped(f"{rank}. {step.text}{link}", style, indent, f"{indent}   ")
+
+
+def _by_domain(assessment: Assessment, style: Style, *, details: bool) -> Iterator[str]:
+    """Every result under its domain; where too little was read, those unread come last, in short.
+
+    Twenty times "we could not read" would drown what was read.
+    """
+    short = not assessment.score.shown and not details
     for name, domain in DOMAINS.items():
         items = [item for item in assessment.items if item.domain == name]
+        if short:
+            items = [item for item in items if item.outcome is not Outcome.UNKNOWN]
         if not items:
             continue
-        yield _rule(domain.label, style)
+        yield rule(domain.label, style)
         for item in items:
             yield from _item(item, style)
+            if details:
+                yield from _details(item, assessment, style)
+        yield ""
+    unread = [item for item in assessment.items if item.outcome is Outcome.UNKNOWN]
+    if short and unread:
+        yield rule("Non vérifiés", style)
+        for item in unread:
+            yield from wrapped(f"{_MARKS[item.outcome]} {_title(item)}", style, "", "  ")
         yield ""
 
 
 def _item(item: Item, style: Style) -> Iterator[str]:
-    label = f"{_MARKS[item.outcome]} {OUTCOME_LABELS[item.outcome]:<13}"
-    yield f"{style.paint(label, _COLOURS[item.outcome])} {item.title}"
-    indent = " " * 16
-    yield from _wrapped(item.message, style, indent)
+    label = f"{_MARKS[item.outcome]} {item.outcome_label}"
+    yield from hung(label, _title(item), style, _MARGIN, _COLOURS[item.outcome])
+    indent = " " * _MARGIN
+    yield from wrapped(item.message, style, indent)
     if item.detail and item.outcome is Outcome.UNKNOWN:
-        yield from _wrapped(f"({item.detail})", style, indent)
+        yield from wrapped(f"({item.detail})", style, indent)
 
 
-def _foot(assessment: Assessment, style: Style) -> Iterator[str]:
-    yield _rule("Pour le technicien", style)
+def _title(item: Item) -> str:
+    """The title and the reference that ``checks show`` knows it by."""
+    return f"{item.title} ({item.ref})"
+
+
+def _details(item: Item, assessment: Assessment, style: Style) -> Iterator[str]:
+    """What was read, the rule and the sources; the steps where they were not given above."""
+    indent = " " * _MARGIN
+    told = [f"Contrôle : {item.check}, gravité {SEVERITY_LABELS[item.severity]}"]
+    for piece in item.shown_evidence:
+        raw = f" [{piece.raw}]" if piece.raw else ""
+        told.append(f"{piece.label} : {piece.value}{raw}")
+    if item.outcome is Outcome.UNKNOWN:
+        told.append(f"Motif : {item.reason.value}")
+    told.append(f"Règle. {item.rule}")
+    if item.sources:
+        told.append(f"Sources : {' · '.join(item.sources)}")
+    for line in told:
+        yield from wrapped(f"- {line}", style, indent, f"{indent}  ")
+    if item.remedy is None:
+        return
+    if item not in assessment.top:
+        yield from _steps(item.remedy, style, indent)
+    yield from wrapped(f"Demande préparée : {item.request}", style, indent)
+
+
+def _foot(assessment: Assessment, style: Style, *, details: bool) -> Iterator[str]:
+    yield rule("Pour le technicien", style)
     score = assessment.score
-    covered = f"{score.coverage * 100:.0f}{french.NBSP}% des points vérifiés"
-    if score.shown:
-        yield f"Entre {score.low:.0f} et {score.high:.0f} sur 100, {covered}."
+    low, high = f"{score.low:.0f}", f"{score.high:.0f}"
+    covered = f"{french.shown(100 * score.coverage, 'percent')} des points vérifiés"
+    if not score.shown:
+        told = f"Vérification insuffisante pour donner un chiffre : {covered}."
+    elif low == high:
+        told = f"{low} sur 100, {covered}."
     else:
-        yield f"Vérification insuffisante pour donner un chiffre{french.NBSP}: {covered}."
-    labels = [
-        f"{PILLARS[name]}{french.NBSP}: {style.paint(OUTCOME_LABELS[state], _COLOURS[state])}"
-        for name, state in score.pillars.items()
-    ]
-    yield " · ".join(labels)
-    yield (
-        f"Valeurs brutes et sources{french.NBSP}: kit-commune audit --format json · "
-        f"une règle{french.NBSP}: kit-commune checks show ID"
-    )
+        told = f"Entre {low} et {high} sur 100, {covered}."
+    yield from wrapped(told, style)
+    for name, state in score.pillars.items():
+        label = style.paint(OUTCOME_LABELS[state], _COLOURS[state])
+        yield f"{PILLARS[name]:<{_LABELS}}{label}"
+    if not details:
+        yield from wrapped(
+            "Valeurs lues, règles, sources et étapes : kit-commune audit --details", style, "", "  "
+        )
+    yield from wrapped("Une règle : kit-commune checks show MAJ-01 (ou CHI-01…)", style, "", "  ")
 
 
 def machine_name(workstation: Workstation) -> str:
@@ -167,77 +244,22 @@ def machine_name(workstation: Workstation) -> str:
     name, os = workstation.system.host_name, workstation.system.os
     words = [french.plain(name.value) if isinstance(name, Known) else "poste sans nom"]
     if isinstance(os, Known):
-        words.append(french.plain(f"{os.value.name} {os.value.version or ''}".strip()))
+        words.append(french.plain(system_name(os.value)))
     return " · ".join(words)
 
 
-def inventory_text(workstation: Workstation, style: Style) -> str:
-    """The inventory as aligned text, unknown topics named with their reason."""
-    from checks.reasons import explain  # noqa: PLC0415 only for what is unknown
-    from kit.tabular import rows  # noqa: PLC0415
+def system_name(os: OperatingSystem) -> str:
+    """The system and its version, said once.
 
-    lines = [style.paint(f"Kit Commune · {machine_name(workstation)}", "1"), ""]
-    current = ""
-    for category, name, value, maker, detail, _ in rows(workstation):
-        if category != current:
-            current = str(category)
-            lines += [_rule(current, style)]
-        cells = [french.plain(str(word)) for word in (value, maker, detail) if word]
-        lines.append(f"{french.plain(str(name or '')):<38} {' · '.join(cells)}".rstrip())
-    unknown = _unknown_topics(workstation)
-    if unknown:
-        lines += ["", _rule("Non lu", style)]
-        lines += [f"{label:<38} {explain(fact.why)}" for label, fact in unknown]
-    return "\n".join(lines) + "\n"
-
-
-def _unknown_topics(workstation: Workstation) -> list[tuple[str, Unknown]]:
-    facts = (
-        ("Système", workstation.system.os),
-        ("Fabricant", workstation.hardware.maker),
-        ("Modèle", workstation.hardware.model),
-        ("Numéro de série", workstation.hardware.serial),
-        ("Processeur", workstation.processor.sockets),
-        ("Mémoire", workstation.memory.total),
-        ("Disques", workstation.disks.disks),
-        ("Volumes", workstation.volumes.volumes),
-        ("Réseau", workstation.network.adapters),
-        ("Imprimantes", workstation.printers.printers),
-        ("Écrans", workstation.screens.screens),
-        ("Logiciels", workstation.software.programs),
-    )
-    return [(label, fact) for label, fact in facts if isinstance(fact, Unknown)]
-
-
-def checks_list(rows: list[dict[str, Any]], style: Style) -> str:
-    """The catalogue as aligned text."""
-    lines = []
-    for row in rows:
-        where = style.paint(f"{row['id']:<40}", "1")
-        refs = ", ".join(row["refs"])
-        lines.append(f"{where} {refs:<16} {row['severity']:<9} {row['title']}")
-    return "\n".join(lines) + "\n"
-
-
-def _rule(title: str, style: Style) -> str:
-    line = "─" * max(style.width - len(title) - 1, 3)
-    return style.paint(f"{title} {line}", "1")
-
-
-def _wrapped(text: str, style: Style, first: str, rest: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        text,
-        style.width,
-        initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def write(text: str, stream: TextIO | None = None) -> None:
-    """Print text, replacing what an old console cannot show rather than failing."""
-    out = stream or sys.stdout
-    encoding = getattr(out, "encoding", None) or "utf-8"
-    out.write(text.encode(encoding, "replace").decode(encoding))
-    out.flush()
+    Windows' name lacks its version (``Windows 11 Pro 25H2``); a distribution's name has it already,
+    at times without the point release (``Debian GNU/Linux 12 (bookworm)`` is 12.11).
+    """
+    if not os.version:
+        return os.name
+    words = os.name.split(" ")
+    for place, word in enumerate(words):
+        if word == os.version or word.startswith(f"{os.version}."):
+            return os.name
+        if os.version.startswith(f"{word}."):
+            return " ".join([*words[:place], os.version, *words[place + 1 :]])
+    return f"{os.name} {os.version}"

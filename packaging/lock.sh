@@ -1,12 +1,22 @@
 #!/bin/sh
 # Pin every dependency of pyproject.toml with its hashes; no index address is written.
+# Versions that still fit are kept; `make lock UPGRADE=--upgrade` takes the newest that fit.
 set -eu
-cd "$(dirname "$0")/.."
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+
 compile() {
     .venv/bin/python -m piptools compile --quiet --generate-hashes --strip-extras --no-header \
         --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
         --no-annotate "$@"
 }
-compile --output-file packaging/requirements/runtime.txt pyproject.toml
-compile --output-file packaging/requirements/development.txt --group dev \
-    --constraint packaging/requirements/runtime.txt pyproject.toml
+
+# pip-tools does not read dependency groups: it gets this one on its standard input.
+development=$(.venv/bin/python -c '
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    print(*tomllib.load(file)["dependency-groups"]["dev"], sep="\n")
+')
+compile "$@" --output-file packaging/requirements/runtime.txt pyproject.toml
+printf '%s\n' "$development" | compile "$@" \
+    --output-file packaging/requirements/development.txt \
+    --constraint packaging/requirements/runtime.txt pyproject.toml -

@@ -1,27 +1,25 @@
 #!/bin/sh
 # Set-up of a working copy: system packages (Debian, root only), .venv, pinned dependencies.
-# Runs in well under a second when nothing has changed.
+# Takes a few hundredths of a second when nothing has changed; repairs what was interrupted.
 set -eu
-cd "$(dirname "$0")/.."
+CDPATH='' cd -- "$(dirname -- "$0")/.."
 
 requirements=packaging/requirements/development.txt
-stamp=.venv/.ready
+stamp=.venv/.ready # what .venv was made from; there only while .venv is whole
+told=.venv/.told   # the missing packages that were last spoken of
 wanted=$(cat "$requirements" packaging/setup.sh | cksum)
 
-# Package and the program (or file) that shows it is there.
-missing() {
-    have() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]; }
-    python_ok || echo python3 python3-venv
-    have ip || echo iproute2
-    have lsblk || echo util-linux
-    have smartctl || echo smartmontools
-    have dmidecode || echo dmidecode
-    have certutil || echo libnss3-tools
-    have lspci || echo pciutils
-    [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "$@"
+    exit 1
 }
 
-python() {
+have() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]; }
+
+# The first Python that is recent enough and can make a virtual environment.
+find_python() {
     for candidate in python3.14 python3.13 python3.12 python3.11 python3 /usr/bin/python3; do
         if "$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
             >/dev/null 2>&1; then
@@ -32,35 +30,99 @@ python() {
     return 1
 }
 
-python_ok() { python >/dev/null; }
+ready() {
+    # A folder that moved is fine; a Python that the system has replaced is not.
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] &&
+        .venv/bin/python -c 'import platformdirs' >/dev/null 2>&1
+}
 
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
-    exit 0
-fi
+# Debian's packages of the programs that the audit asks, when they are not here.
+missing_tools() {
+    have ip || printf ' iproute2'
+    have lsblk || printf ' util-linux'
+    have smartctl || printf ' smartmontools'
+    have dmidecode || printf ' dmidecode'
+    have lspci || printf ' pciutils'
+    have certutil || printf ' libnss3-tools'
+}
 
-packages=$(missing | tr '\n' ' ')
-if [ -n "$packages" ]; then
-    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
-        echo "Installation de : $packages" >&2
-        export DEBIAN_FRONTEND=noninteractive
-        apt-get update -qq >&2
-        # shellcheck disable=SC2086 # one word a package
-        apt-get install -y -qq --no-install-recommends $packages >&2
-    elif python_ok; then
-        echo "Pour tout mesurer, installez aussi : $packages" >&2
+may_install() { [ "$(id -u)" = 0 ] && have apt-get; }
+
+# Quiet unless it fails. Another installation may be running, as after the start of a computer.
+install() {
+    say "Installation de : $*"
+    {
+        apt-get update -qq || : # one broken source does not stop the others
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+            -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+    } >"$log" 2>&1 </dev/null || {
+        cat "$log" >&2
+        return 1
+    }
+}
+
+# shellcheck disable=SC2086 # $python and $tools: one word a package
+packages() {
+    tools=$(missing_tools)
+    python=''
+    ready || find_python >/dev/null || python=' python3 python3-venv'
+    if [ -z "$python" ] && { [ -z "$tools" ] || [ "$(cat "$told" 2>/dev/null)" = "$(id -u)$tools" ]; }
+    then
+        return 0
+    fi
+    if may_install; then
+        log=$(mktemp)
+        trap 'rm -f "$log"' EXIT
+        if [ -n "$python" ]; then
+            install $python || fail "Python n’a pas pu être installé : voyez ci-dessus pourquoi."
+            find_python >/dev/null ||
+                fail "Il faut Python 3.11 ou plus récent : Debian 12, ou une version qui la suit."
+        fi
+        if [ -n "$tools" ]; then
+            install $tools || say "Sans ces programmes, quelques points ne seront pas vérifiés."
+            tools=$(missing_tools)
+        fi
+    elif [ -n "$python" ]; then
+        fail "Il manque Python 3.11 ou plus récent, avec venv. En administrateur, lancez" \
+            "ceci, puis recommencez : apt-get install$python$tools"
     else
-        echo "Il manque Python 3.11 ou plus récent ; installez d’abord : $packages" >&2
-        exit 1
+        say "Pour tout mesurer, lancez une fois en administrateur : apt-get install$tools"
+    fi
+}
+
+environment() {
+    if [ -e .venv ] && [ ! -w .venv ]; then
+        fail "Le dossier .venv est à un autre compte : supprimez-le depuis ce compte, puis" \
+            "recommencez."
+    fi
+    [ -w . ] || fail "Votre compte ne peut pas écrire dans ce dossier : copiez-le d’abord chez vous."
+    if [ -t 2 ]; then
+        say "Préparation de l’environnement Python, une minute environ…"
+    fi
+    # Without its stamp it was interrupted, at any point: only a new one is known to be whole.
+    if ! [ -f "$stamp" ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+        rm -f "$stamp"
+        rm -rf .venv
+        "$(find_python)" -m venv .venv ||
+            fail "L’environnement Python n’a pas pu être créé : voyez ci-dessus pourquoi."
+    fi
+    rm -f "$stamp"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+        -r "$requirements" >&2 ||
+        fail "Les dépendances n’ont pas pu être installées : vérifiez la connexion à Internet," \
+            "puis recommencez."
+    # Compiled once here, whatever the environment says, so that every start is a quick one.
+    .venv/bin/python -m compileall -q inventory checks kit ui
+    echo "$wanted" >"$stamp"
+}
+
+# One set-up at a time: what another one is making is waited for, not repaired.
+if ! ready || [ -n "$(missing_tools)" ]; then
+    exec 9<packaging/setup.sh
+    flock 9 2>/dev/null || :
+    packages
+    ready || environment
+    if [ -w .venv ]; then
+        echo "$(id -u)$tools" >"$told"
     fi
 fi
-
-# A lost or foreign interpreter makes a virtual environment useless: start again.
-if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    rm -rf .venv
-    "$(python)" -m venv .venv
-fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-    -r "$requirements" >&2
-# Compiled once here, whatever the environment says, so that every start is a quick one.
-.venv/bin/python -m compileall -q inventory checks kit ui
-echo "$wanted" >"$stamp"

@@ -34,6 +34,7 @@ def test_locks_pin_versions_with_hashes_and_no_address(path):
     assert all("==" in line for line in names)
     assert "://" not in text
     assert not re.search(r"^-", text, re.MULTILINE)
+    assert "# via" not in text, "not as packaging/lock.sh writes it"
     for block in re.split(r"\n(?=[a-zA-Z])", text.strip()):
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
@@ -46,6 +47,18 @@ def test_the_runtime_lock_holds_every_dependency():
     assert wanted
     for name in wanted:
         assert re.search(rf"^{name}==", locked, re.MULTILINE), name
+
+
+def test_the_development_lock_holds_every_tool_and_the_runtime_as_it_is_locked():
+    runtime, development = (
+        set(re.findall(r"^\S+==\S+", path.read_text("utf-8"), re.MULTILINE))
+        for path in sorted(LOCKS, key=lambda path: path.name != "runtime.txt")
+    )
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    tools = {re.split(r"[<>=~!]", tool)[0] for tool in groups["dev"]}
+
+    assert runtime < development
+    assert tools <= {pin.split("==")[0] for pin in development}
 
 
 @pytest.mark.parametrize("command", sorted(commands(parser())))

@@ -24,7 +24,9 @@ OLD_DAYS = 7
 SCAN_DAYS = 14
 #: A computer that was off for three weeks needs a moment to fetch what it missed.
 SETTLING = timedelta(minutes=30)
+#: AMRunningMode, never localised: Defender guards, or stands aside for another product.
 NORMAL = "normal"
+ASIDE = ("not running", "passive mode", "sxs passive mode", "edr block mode")
 
 
 @record
@@ -62,12 +64,20 @@ def judge(value: Signatures, context: Context) -> Verdict:
             return _judge_defender(defender, value.booted_at, context)
         if isinstance(value.products, Unknown):  # another product is active and was not read
             return undecided(value.products.why)
+        if _unclear(defender, value.products.value):
+            return undecided(Reason.PARSE_ERROR)
         return fail("real_time_off")
     if any(product.up_to_date is False for product in active):
         return watch("outdated", products=_names(active))
     if isinstance(value.products, Unknown):
         return undecided(value.products.why)
     return undecided(value.defender.why)
+
+
+def _unclear(defender: Defender, products: Sequence[Product]) -> bool:
+    """Whether something may guard this PC, in words that are not understood."""
+    unread = any(p.state is ProductState.UNKNOWN and p.present is not False for p in products)
+    return unread or (defender.running_mode or ASIDE[0]).casefold() not in ASIDE
 
 
 def _guards(defender: Defender) -> bool:

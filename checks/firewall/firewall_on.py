@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.check import Check
 from checks.parts import showing
-from checks.verdict import Severity, Verdict, fail, ok, undecided, watch
+from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watch
 from inventory.antivirus import Product, ProductState
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
@@ -27,17 +27,22 @@ NO_REGISTER = {Reason.ABSENT, Reason.NOT_SUPPORTED}
 
 @record
 class Defences:
-    """The profiles, the registered firewalls, and what listens: Linux' rule needs the last."""
+    """The profiles, the registered firewalls, and what listens: Linux' rule needs the last.
+
+    ``switches`` are the places where Windows' profiles can be switched off.
+    """
 
     profiles: Fact[tuple[Profile, ...]]
     products: Fact[tuple[Product, ...]]
     listeners: Fact[tuple[Listener, ...]]
+    switches: Fact[tuple[str, ...]]
 
 
 def reads(workstation: Workstation) -> Fact[Defences]:
     """Always judged: a third-party firewall stands in for profiles that could not be read."""
     firewall = workstation.firewall
-    value = Defences(firewall.profiles, firewall.products, workstation.services.listeners)
+    listeners = workstation.services.listeners
+    value = Defences(firewall.profiles, firewall.products, listeners, firewall.switches)
     return Known(value, firewall.profiles.sources or firewall.products.sources)
 
 
@@ -66,7 +71,10 @@ def judge(value: Defences, context: Context) -> Verdict:
         return showing(watch("some_off"), shown)
     if not set(PROFILES) <= {profile.name.casefold() for profile in profiles}:
         return undecided(Reason.ABSENT)
-    return _open_or(profiles, ok())
+    verdict = _open_or(profiles, ok())
+    if verdict.outcome == Outcome.OK and isinstance(value.switches, Unknown):
+        return undecided(value.switches.why)
+    return verdict
 
 
 def _judge_linux(value: Defences) -> Verdict:

@@ -100,7 +100,7 @@ def _decide(free: int, percent: float, *, system: bool) -> Verdict:
     if percent < PERCENT_LOW or (system and free < SYSTEM_LOW):
         return fail("system" if system else "")
     if percent < PERCENT_OK or (system and free < SYSTEM_OK):
-        return watch()
+        return watch("system" if system else "")
     return ok()
 
 

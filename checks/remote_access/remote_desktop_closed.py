@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.check import WINDOWS_ONLY, Check
-from checks.verdict import Severity, Verdict, fail, not_applicable, ok, watch
+from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecided, watch
+from inventory.facts import Reason
 
 if TYPE_CHECKING:
     from checks.context import Context
@@ -22,15 +23,16 @@ def reads(workstation: Workstation) -> Fact[RemoteDesktop]:
 def judge(value: RemoteDesktop, _context: Context) -> Verdict:
     """Catalogue DIS-01: refused is OK; allowed is WATCH with authentication first, else FAIL.
 
-    Home editions cannot host Remote Desktop (NA), unless RDPWrap's library makes them: FAIL.
+    Home editions cannot host Remote Desktop (NA), unless RDPWrap's library makes them: FAIL. A key
+    that could open it and was not read leaves a refusal unproven.
     """
     if value.wrapped:
         return fail("wrapped", port=value.port)
-    if not value.can_host:
-        return not_applicable("home")
-    if not value.allowed:
-        return ok()
-    return (watch if value.nla else fail)("open", port=value.port)
+    if value.can_host and value.allowed:
+        return (watch if value.nla else fail)("open", port=value.port)
+    if value.settings is not Reason.OK:
+        return undecided(value.settings)
+    return ok() if value.can_host else not_applicable("home")
 
 
 CHECK = Check(

@@ -5,30 +5,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.check import Check
-from checks.verdict import Severity, Verdict, fail, ok, watch
+from checks.parts import showing
+from checks.verdict import Outcome, Severity, Verdict, fail, ok, undecided, watch
+from inventory.facts import Fact, Known, Unknown
+from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.context import Context
-    from inventory.facts import Fact
     from inventory.remote_access import RemoteTool
+    from inventory.services import Listener, Service
     from inventory.workstation import Workstation
 
 ONE_TOO_MANY = 2
 
 
-def reads(workstation: Workstation) -> Fact[tuple[RemoteTool, ...]]:
-    """Every tool that was found, installed or not."""
-    return workstation.remote_access.tools
+@record
+class Seen:
+    """Every tool that was found, installed or not, and the three places to look for them.
+
+    ``programs`` are where the programs of the machine are listed.
+    """
+
+    tools: tuple[RemoteTool, ...]
+    programs: Fact[tuple[str, ...]]
+    services: Fact[tuple[Service, ...]]
+    listeners: Fact[tuple[Listener, ...]]
 
 
-def judge(value: tuple[RemoteTool, ...], context: Context) -> Verdict:
+def reads(workstation: Workstation) -> Fact[Seen]:
+    """A tool that was found is known, whatever could not be read beside it."""
+    tools, serving = workstation.remote_access.tools, workstation.services
+    if isinstance(tools, Unknown):
+        return tools
+    seen = Seen(tools.value, workstation.software.everywhere, serving.services, serving.listeners)
+    return Known(seen, tools.sources)
+
+
+def judge(value: Seen, context: Context) -> Verdict:
     """Catalogue DIS-02: none, or only declared ones, is OK; an undeclared one is WATCH.
 
     Undeclared, a listening VNC server, or two that start with the computer, are FAIL. The tools
-    are legitimate: the wording asks who uses them.
+    are legitimate: the wording asks who uses them. A place that was not read may hide another
+    one: then none is not proven.
     """
+    verdict = _judge_tools(value.tools, context)
+    places = (value.programs, value.services, value.listeners)
+    unread = next((place for place in places if isinstance(place, Unknown)), None)
+    if verdict.outcome == Outcome.OK and unread is not None:
+        return showing(undecided(unread.why), {"tools": _names(value.tools) or None})
+    return verdict
+
+
+def _judge_tools(value: Sequence[RemoteTool], context: Context) -> Verdict:
     unknown = [tool for tool in value if not _declared(tool, context.profile.declared_remote_tools)]
     if not unknown:
         return ok("declared", tools=_names(value)) if value else ok()

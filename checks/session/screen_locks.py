@@ -55,8 +55,8 @@ def judge(value: LockDelays, context: Context) -> Verdict:
 
 
 def _decide(delays: LockDelays, *, display_only: bool) -> Verdict:
-    delay = delays.effective
-    if delay is not None and delay <= SOON:
+    delay, proven = delays.effective, delays.proven
+    if proven is not None and proven <= SOON:
         return ok()
     if delays.unread:
         return undecided(Reason.ABSENT, "partial")

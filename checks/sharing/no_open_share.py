@@ -12,6 +12,8 @@ from inventory.machine import Family
 from inventory.record import record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checks.context import Context
     from inventory.accounts import Account
     from inventory.shares import Grant, Share
@@ -27,24 +29,30 @@ WRITING = frozenset({"change", "full"})
 
 @record
 class Seen:
-    """The shares, those that need no session at all, and the accounts (for the guest)."""
+    """The shares, those that need no session at all, and the accounts (for the guest).
+
+    ``own`` are those that people made from their desktop.
+    """
 
     shares: Fact[tuple[Share, ...]]
     null_session_shares: Fact[tuple[str, ...]]
     accounts: Fact[tuple[Account, ...]]
+    own: Fact[tuple[Share, ...]] = Known(())
 
 
 def reads(workstation: Workstation) -> Fact[Seen]:
     """Rights of one share, null sessions or accounts may be unread while the rest still decides."""
     shared, accounts = workstation.shares, workstation.accounts.accounts
-    listed = shared.shares.value if isinstance(shared.shares, Known) else ()
+    lists = (shared.shares, shared.own)
+    listed = [share for fact in lists if isinstance(fact, Known) for share in fact.value]
     sources = merge_sources(
-        shared.shares.sources,
+        *(fact.sources for fact in lists),
         *(share.grants.sources for share in listed),
         shared.null_session_shares.sources,
         accounts.sources,
     )
-    return Known(Seen(shared.shares, shared.null_session_shares, accounts), sources)
+    seen = Seen(shared.shares, shared.null_session_shares, accounts, shared.own)
+    return Known(seen, sources)
 
 
 def judge(value: Seen, context: Context) -> Verdict:
@@ -56,7 +64,11 @@ def judge(value: Seen, context: Context) -> Verdict:
     restrict a share further: the sheet says so.
     """
     guest = _guest_enabled(value.accounts)
-    return worst((_judge_shares(value.shares, guest=guest), _judge_null_sessions(value, context)))
+    lists = (value.shares,) if context.family is Family.WINDOWS else (value.shares, value.own)
+    known = [share for fact in lists if isinstance(fact, Known) for share in fact.value]
+    unread = [undecided(fact.why) for fact in lists if isinstance(fact, Unknown)]
+    judged = [] if unread and not known else [_judge_shares(known, guest=guest)]
+    return worst((*judged, *unread, _judge_null_sessions(value, context)))
 
 
 def _judge_null_sessions(value: Seen, context: Context) -> Verdict:
@@ -68,12 +80,10 @@ def _judge_null_sessions(value: Seen, context: Context) -> Verdict:
     return ok("none")  # a notion of Windows: Samba says it per share
 
 
-def _judge_shares(shares: Fact[tuple[Share, ...]], *, guest: bool | None) -> Verdict:
-    if isinstance(shares, Unknown):
-        return undecided(shares.why)
-    if not shares.value:
+def _judge_shares(shares: Sequence[Share], *, guest: bool | None) -> Verdict:
+    if not shares:
         return ok("none", shared=0)
-    judged = [(share.name, _judge_share(share, guest=guest)) for share in shares.value]
+    judged = [(share.name, _judge_share(share, guest=guest)) for share in shares]
     chosen = worst([verdict for _, verdict in judged])
     alike = (chosen.outcome, chosen.case)
     return showing(

@@ -32,10 +32,15 @@ PACKAGED = re.compile(r"libreoffice(-(core|common|writer|calc|still|fresh))?$")
 
 @record
 class Suites:
-    """The office suites, and the programs: on Linux they tell who maintains LibreOffice."""
+    """The office suites, and the programs: on Linux they tell who maintains LibreOffice.
+
+    ``everywhere`` are the places where programs are listed: one that was not read may hold another
+    suite.
+    """
 
     suites: tuple[OfficeSuite, ...]
     programs: Fact[tuple[Program, ...]]
+    everywhere: Fact[tuple[str, ...]]
 
 
 def reads(workstation: Workstation) -> Fact[Suites]:
@@ -43,7 +48,8 @@ def reads(workstation: Workstation) -> Fact[Suites]:
     office = workstation.software.office
     if isinstance(office, Unknown):
         return office
-    return Known(Suites(office.value, workstation.software.programs), office.sources)
+    software = workstation.software
+    return Known(Suites(office.value, software.programs, software.everywhere), office.sources)
 
 
 def judge(value: Suites, context: Context) -> Verdict:
@@ -52,12 +58,15 @@ def judge(value: Suites, context: Context) -> Verdict:
     Only the ProductReleaseId tells Office 2016 from 365: all of them are version 16.0. Visio and
     Project without a year say nothing, subscriptions use the same identifiers.
     """
+    unread = value.everywhere if isinstance(value.everywhere, Unknown) else None
     if not value.suites:
-        return not_applicable("none", reason=Reason.ABSENT)
+        return undecided(unread.why) if unread else not_applicable("none", reason=Reason.ABSENT)
     judged = [(suite, _judge_suite(suite, value, context)) for suite in value.suites]
     spoken = [showing(v, {"suite": suite.name}) for suite, v in judged if v is not None]
     if not spoken:
         spoken = [undecided(Reason.ABSENT, "unlisted", suite=value.suites[0].name)]
+    if unread is not None:
+        spoken.append(undecided(unread.why))
     installed = tuple(dict.fromkeys(suite.name for suite in value.suites))
     return showing(worst(spoken), {"installed": installed})
 

@@ -61,7 +61,9 @@ def parse_session(answer: Answer) -> Fact[Session]:
     user, uid, groups = text(data.get("user")), number(data.get("uid")), data.get("groups")
     if user is None or uid is None or not isinstance(groups, list | tuple):
         return Unknown(Reason.PARSE_ERROR, (str(SESSION),))
-    admin = uid == 0 or not ADMIN_GROUPS.isdisjoint(str(name) for name in groups)
+    if not 0 <= uid < 2**32 or not all(isinstance(name, str) and name for name in groups):
+        return Unknown(Reason.PARSE_ERROR, (str(SESSION),))
+    admin = uid == 0 or not ADMIN_GROUPS.isdisjoint(groups)
     return Known(Session(user, admin, uid == 0, str(uid)), (str(SESSION),))
 
 

@@ -36,7 +36,15 @@ def apt_settings(texts: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def _read(text: str, values: dict[str, str]) -> None:
+def is_whole(text: str) -> bool:
+    """Whether a text follows the form: every value ends, every brace that opens is closed.
+
+    apt itself stops at a file that does not.
+    """
+    return _read(text, {})
+
+
+def _read(text: str, values: dict[str, str]) -> bool:
     inside: list[str] = []
     words: list[str] = []
     for found in _SIGN.finditer(text):
@@ -53,6 +61,7 @@ def _read(text: str, values: dict[str, str]) -> None:
                 inside.pop()
         else:
             words.append(found[1] if found[1] is not None else sign)
+    return not words and not inside
 
 
 def _set(inside: list[str], words: list[str], values: dict[str, str]) -> None:

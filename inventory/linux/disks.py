@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from inventory.answers import Content
 from inventory.disk import OUTSIDE, VIRTUAL_MODEL, Disk, Medium
 from inventory.disk_makers import disk_maker
 from inventory.facts import Fact, Known, Reason, Unknown
@@ -19,7 +20,7 @@ from inventory.linux.raid import parse_megacli, parse_multipath
 from inventory.linux.smart_text import parse_hdparm, parse_smart_text
 from inventory.linux.udisks import parse_udisks
 from inventory.machine import ask
-from inventory.questions import Command
+from inventory.questions import Command, ReadFile
 from inventory.reading import identifier, label
 from inventory.record import replace
 from inventory.smart import (
@@ -52,15 +53,30 @@ def read(machine: Machine) -> Fact[tuple[Disk, ...]]:
         return Unknown(Reason.PARSE_ERROR, devices.sources)
     asked = [disk for disk in found if disk.medium not in {Medium.VIRTUAL, Medium.OPTICAL}]
     questions: list[Question] = [Command("smart", (f"/dev/{disk.name}",)) for disk in asked]
-    reports = dict(zip((d.name for d in asked), machine.ask_all(questions), strict=True))
+    unnumbered = [disk for disk in found if not disk.serial and disk.medium is not Medium.OPTICAL]
+    serials = [_serial_file(disk) for disk in unnumbered]
+    answers = machine.ask_all((*questions, *serials))
+    reports = {disk.name: answer for disk, answer in zip(asked, answers, strict=False)}
+    numbers = {
+        disk.name: identifier(answer.text)
+        for disk, answer in zip(unnumbered, answers[len(questions) :], strict=True)
+        if isinstance(answer, Content)
+    }
     disks = []
-    for disk in found:
+    for listed in found:
+        disk = replace(listed, serial=listed.serial or numbers.get(listed.name))
         drive = _drive_of(machine, disk, reports[disk.name]) if disk.name in reports else None
         if drive is None:
             disks.append(disk)
         elif isinstance(drive, Unknown) or (drive.value.kind or "disk") == "disk":
             disks.append(_merged(disk, drive))  # else an enclosure or a tape: no disk
     return Known(tuple(_with_udisks(machine, disks)), devices.sources)
+
+
+def _serial_file(disk: Disk) -> ReadFile:
+    """Where the kernel keeps a serial that lsblk, without udev or for a virtual disk, has not."""
+    part = "serial" if disk.bus == "virtio" else "device/serial"
+    return ReadFile(f"/sys/block/{disk.name}/{part}", limit=4096)
 
 
 def parse_block_devices(

@@ -96,12 +96,20 @@ def parse_ufw(answers: Mapping[Question, Answer], units: dict[str, str] | Unknow
     wanted = re.search(r"^\s*ENABLED\s*=\s*[\"']?(\w+)", conf, re.MULTILINE | re.IGNORECASE)
     if wanted is None:
         return Unknown(Reason.PARSE_ERROR, (str(UFW_CONF),))
-    enabled = wanted[1].lower() == "yes"
-    sources: tuple[str, ...] = (str(UFW_CONF),)
-    if enabled and not isinstance(units, Unknown):
-        enabled = units.get("ufw") == "active"
-        sources = (str(UFW_CONF), str(SERVICES))
-    return Known(_profile("ufw", on=enabled, blocks=blocks), sources)
+    if wanted[1].lower() != "yes":
+        return Known(_profile("ufw", on=False, blocks=blocks), (str(UFW_CONF),))
+    if isinstance(units, Unknown):
+        return units
+    sources = (str(UFW_CONF), str(SERVICES))
+    if units.get("ufw") != "active":
+        return Known(_profile("ufw", on=False, blocks=blocks), sources)
+    policy = shapes.content(answers[UFW_DEFAULTS], UFW_DEFAULTS)
+    if isinstance(policy, Unknown):
+        if policy.why is not Reason.ABSENT:
+            return policy
+    elif blocks is None:
+        return Unknown(Reason.PARSE_ERROR, (str(UFW_DEFAULTS),))
+    return Known(_profile("ufw", on=True, blocks=blocks), sources)
 
 
 def _ufw_status(printed: str) -> bool | None:

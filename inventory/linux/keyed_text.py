@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from inventory.reading import text
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _ENGLISH = re.compile(r"\b([A-Z][a-z]{2})[a-z]* (\d{1,2}),? (\d{4})\b")
 
 
@@ -38,3 +38,8 @@ def day(value: object) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def says_something(settings: str) -> bool:
+    """Whether a settings file holds more than blank lines and comments (``#``, ``;``)."""
+    return re.search(r"^\s*[^\s#;]", settings, re.MULTILINE) is not None

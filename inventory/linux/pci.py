@@ -145,7 +145,7 @@ def _function(head: re.Match[str], block: str) -> Function:
         kind=text(head["kind"]),
         class_id=head["class"],
         maker=maker,
-        name=name,
+        name=name if name != "Device" else f"Device {head['vendor']}:{head['product']}",
         vendor_id=head["vendor"],
         product_id=head["product"],
         revision=head["rev"],

@@ -41,9 +41,11 @@ LINUX_FIRST: tuple[Question, ...] = (DPKG, *RPM_FOLDERS, PACMAN_FOLDER, FLATPAK_
 
 NOT_RECORDED = Refusal(Reason.NOT_RECORDED)
 
+Sources = tuple[str, ...]
 
-def read_linux_programs(machine: Machine) -> Fact[tuple[Program, ...]]:
-    """The packages of every manager that is there.
+
+def read_linux_programs(machine: Machine) -> tuple[Fact[tuple[Program, ...]], Fact[Sources]]:
+    """The packages of every manager that is there, and whether all of them could be read.
 
     A program is run only where its folder says that it has something to tell.
     """
@@ -63,7 +65,7 @@ def read_linux_programs(machine: Machine) -> Fact[tuple[Program, ...]]:
     printed = dict(zip(wanted, machine.ask_all(tuple(wanted)), strict=True))
     facts = [parse_dpkg_status(dpkg)]
     facts += [_parse_printed(command, answer, machine) for command, answer in printed.items()]
-    return join_programs(facts)
+    return join_programs(facts), whole(facts)
 
 
 def _worth_asking(folder: Answer) -> bool:
@@ -109,6 +111,18 @@ def parse_dpkg_status(answer: Answer) -> Fact[tuple[Program, ...]]:
         return status
     programs = dpkg_programs(status)
     return Known(programs, (str(DPKG),)) if programs else Unknown(Reason.PARSE_ERROR, (str(DPKG),))
+
+
+def whole(facts: Sequence[Fact[tuple[Program, ...]]]) -> Fact[Sources]:
+    """The sources of all managers; unknown as soon as one could not be read.
+
+    The first is dpkg, which may not be there; the others are asked where they have packages.
+    """
+    dpkg, *others = facts
+    there = others if isinstance(dpkg, Unknown) and dpkg.why is Reason.ABSENT else facts
+    sources = merge_sources(*(fact.sources for fact in there if isinstance(fact, Known)))
+    unread = next((fact for fact in there if isinstance(fact, Unknown)), None)
+    return unread or (Known(sources, sources) if sources else Unknown(Reason.ABSENT))
 
 
 def join_programs(facts: Sequence[Fact[tuple[Program, ...]]]) -> Fact[tuple[Program, ...]]:

@@ -105,14 +105,19 @@ class Export:
     clients: tuple[tuple[str, bool], ...]
 
 
-def parse_exports(printed: str) -> tuple[Export, ...]:
-    """``exports(5)``: a path, then clients with options; ``-options`` are those of the line."""
+def parse_exports(printed: str) -> tuple[Export, ...] | None:
+    """``exports(5)``: a path, then clients with options; ``-options`` are those of the line.
+
+    None when a line does not begin with a path: the file says something else than exports.
+    """
     exports = []
     for line in re.sub(r"\\\r?\n", " ", printed).splitlines():
         words = re.findall(r'"[^"]*"\S*|\S+', line.partition("#")[0])
         if not words:
             continue
         path = re.sub(r"\\040", " ", words[0].strip('"'))
+        if not path.startswith("/"):
+            return None
         common = ""
         clients = []
         for word in words[1:]:
@@ -124,6 +129,5 @@ def parse_exports(printed: str) -> tuple[Export, ...]:
                 continue
             options = {o.strip() for o in f"{common},{found[2] or ''}".split(",")}
             clients.append((found[1] or "*", "rw" in options and "ro" not in options))
-        if path.startswith("/"):
-            exports.append(Export(path, tuple(clients) or (("*", False),)))
+        exports.append(Export(path, tuple(clients) or (("*", False),)))
     return tuple(exports)

@@ -113,9 +113,9 @@ def _by_gsettings(machine: Machine, kin: str) -> Fact[int | None]:
     if enabled == "false":
         return Known(None, sources[:1])
     seconds, extra = _variant_number(delay), _variant_number(more)
-    if enabled != "true" or seconds is None:
+    if enabled != "true" or seconds is None or extra is None:
         return Unknown(Reason.PARSE_ERROR, sources)
-    return Known((seconds + (extra or 0)) * unit if seconds > 0 else None, sources)
+    return Known((seconds + max(extra, 0)) * unit if seconds > 0 else None, sources)
 
 
 def _variant_number(printed: str) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory.answers import Content, Listing, Output, Refusal
+from inventory.answers import Output, Refusal
 from inventory.facts import Fact, Known, Reason, Unknown, merge_sources
+from inventory.linux.keyed_text import says_something
 from inventory.linux.mounts import parse_mountinfo
 from inventory.linux.samba import (
     Export,
@@ -20,7 +21,8 @@ from inventory.linux.samba import (
 )
 from inventory.questions import Command, ListDir, ReadFile
 from inventory.reading import text
-from inventory.shapes import content, is_absent, output
+from inventory.record import replace
+from inventory.shapes import content, is_absent, names, output
 from inventory.share import AUTHENTICATED, EVERYONE, Grant, Share, SmbOne, is_drive
 
 if TYPE_CHECKING:
@@ -39,20 +41,22 @@ USERSHARES = ListDir("/var/lib/samba/usershares")
 _SYSTEM_SECTIONS = frozenset({"global", "printers", "print$", "ipc$"})
 
 
-def read(
-    machine: Machine,
-) -> tuple[Fact[tuple[Share, ...]], Fact[tuple[str, ...]], Fact[SmbOne]]:
-    """Shares, null-session shares, SMBv1."""
+Listed = Fact[tuple[Share, ...]]
+
+
+def read(machine: Machine) -> tuple[Listed, Fact[tuple[str, ...]], Fact[SmbOne], Listed]:
+    """Shares, null-session shares, SMBv1, and the shares that people made from their desktop."""
     conf, exports, mounts = machine.ask_all((SMB_CONF, EXPORTS, MOUNTINFO))
     client = _smb_one_mounts(mounts)
     nothing: tuple[str, ...] = ()
     if is_absent(conf):
-        samba: Fact[tuple[Share, ...]] = Known((), (str(SMB_CONF),))
+        samba: Listed = Known((), (str(SMB_CONF),))
+        own: Listed = samba
         server: bool | None = False
     else:
-        samba, server = _read_samba(machine, conf)
+        samba, own, server = _read_samba(machine, conf)
     nfs = parse_nfs(exports)
-    shares: Fact[tuple[Share, ...]]
+    shares: Listed
     if isinstance(samba, Unknown):
         shares = samba
     elif isinstance(nfs, Unknown):
@@ -69,7 +73,7 @@ def read(
     none: Fact[tuple[str, ...]] = (
         samba if isinstance(samba, Unknown) else Known(nothing, samba.sources)
     )
-    return shares, none, smb_one
+    return shares, none, smb_one, own
 
 
 def _smb_one_mounts(answer: Answer) -> bool | None:
@@ -83,23 +87,17 @@ def _smb_one_mounts(answer: Answer) -> bool | None:
     )
 
 
-def _read_samba(machine: Machine, conf: Answer) -> tuple[Fact[tuple[Share, ...]], bool | None]:
-    """Shares and SMBv1 of an installed Samba, with those that users made themselves."""
+def _read_samba(machine: Machine, conf: Answer) -> tuple[Listed, Listed, bool | None]:
+    """Shares of an installed Samba, those that people made themselves, and its SMBv1."""
     questions: tuple[Question, ...] = (TESTPARM, SAMBA_VERSION, USERSHARES)
     tested, version, listed = machine.ask_all(questions)
     sections = parse_samba(tested, conf)
     if isinstance(sections, Unknown):
-        return sections, None
+        return sections, sections, None
     settings = next((s.values for s in sections.value if s.name.lower() == "global"), {})
     printed = output(version, SAMBA_VERSION)
     known = None if isinstance(printed, Unknown) else samba_version(printed)
     server = allows_smb_one(settings.get("serverminprotocol"), known)
-    names = listed.names if isinstance(listed, Listing) else ()
-    files = [ReadFile(f"{USERSHARES.path}/{name}") for name in names if ":" not in name]
-    made = []
-    for question, answer in zip(files, machine.ask_all(files), strict=True):
-        if isinstance(answer, Content):
-            made.append(_usershare(question, answer.text))
     shares = tuple(
         _samba_share(section, sections.sources)
         for section in sections.value
@@ -107,7 +105,29 @@ def _read_samba(machine: Machine, conf: Answer) -> tuple[Fact[tuple[Share, ...]]
         and not section.name.endswith("$")
         and not is_yes(section.values.get("printable"))
     )
-    return Known((*shares, *made), sections.sources), server
+    return Known(shares, sections.sources), _read_own(machine, listed), server
+
+
+def _read_own(machine: Machine, listed: Answer) -> Listed:
+    """The folders that people share from their desktop; one that is not readable may be open."""
+    if is_absent(listed):
+        return Known((), (str(USERSHARES),))
+    found = names(listed, USERSHARES)
+    if isinstance(found, Unknown):
+        closed = found.why is Reason.ACCESS_DENIED
+        return replace(found, why=Reason.NEEDS_ADMIN) if closed else found
+    files = [ReadFile(f"{USERSHARES.path}/{name}") for name in found if ":" not in name]
+    made = []
+    for question, answer in zip(files, machine.ask_all(files), strict=True):
+        printed = content(answer, question)
+        if isinstance(printed, Unknown):
+            if printed.why is Reason.ABSENT:  # it was taken back meanwhile
+                continue
+            return printed
+        if "path" not in parse_usershare(printed):
+            return Unknown(Reason.PARSE_ERROR, (str(question),))
+        made.append(_usershare(question, printed))
+    return Known(tuple(made), (str(USERSHARES), *(str(question) for question in files)))
 
 
 def parse_samba(tested: Answer, conf: Answer) -> Fact[tuple[Section, ...]]:
@@ -118,6 +138,8 @@ def parse_samba(tested: Answer, conf: Answer) -> Fact[tuple[Section, ...]]:
     if isinstance(listed, Unknown):
         return listed
     sections = parse_configuration(listed)
+    if not sections and says_something(listed):
+        return Unknown(Reason.PARSE_ERROR, (str(SMB_CONF),))
     settings = next((s.values for s in sections if s.name.lower() == "global"), {})
     elsewhere = settings.get("configbackend") == "registry" or is_yes(
         settings.get("registryshares")
@@ -181,8 +203,10 @@ def parse_nfs(answer: Answer) -> Fact[tuple[Share, ...]]:
     listed = content(answer, EXPORTS)
     if isinstance(listed, Unknown):
         return listed
-    shares = tuple(_nfs_share(export) for export in parse_exports(listed))
-    return Known(shares, (str(EXPORTS),))
+    exports = parse_exports(listed)
+    if exports is None:
+        return Unknown(Reason.PARSE_ERROR, (str(EXPORTS),))
+    return Known(tuple(_nfs_share(export) for export in exports), (str(EXPORTS),))
 
 
 def _nfs_share(export: Export) -> Share:

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from inventory import shapes
 from inventory.answers import Content, Output, Refusal
 from inventory.facts import Fact, Known, Reason, Unknown
-from inventory.linux.apt_settings import apt_settings, is_settings_file, upgrades_by_itself
+from inventory.linux.apt_settings import (
+    apt_settings,
+    is_settings_file,
+    is_whole,
+    upgrades_by_itself,
+)
 from inventory.linux.debian_versions import order
 from inventory.linux.packages import dpkg_versions, records, sought
 from inventory.linux.programs import DPKG, RPM_FOLDERS
@@ -97,16 +102,31 @@ def read_automatic(machine: Machine, answers: Mapping[Question, Answer]) -> Fact
             if is_settings_file(name)
         ]
         texts = zip(files, machine.ask_all(files), strict=True)
-        settings, sources = _files(APT_FOLDER, [*texts, (APT_MAIN, answers[APT_MAIN])])
+        read = _texts([*texts, (APT_MAIN, answers[APT_MAIN])])
+        if isinstance(read, Unknown):
+            return read
+        settings = apt_settings(text for _, text in read)
+        sources = [str(APT_FOLDER), *(source for source, _ in read)]
     return parse_apt_automatic(settings, answers, sources)
 
 
-def _files(
-    folder: ListDir, texts: Sequence[tuple[ReadFile, Answer]]
-) -> tuple[dict[str, str], list[str]]:
-    read = [(question, answer) for question, answer in texts if isinstance(answer, Content)]
-    settings = apt_settings(answer.text for _, answer in read)
-    return settings, [str(folder), *(str(question) for question, _ in read)]
+def _texts(files: Iterable[tuple[ReadFile, Answer]]) -> list[tuple[str, str]] | Unknown:
+    """The text of each file that is there; one that cannot be read may change everything."""
+    read = []
+    for question, answer in files:
+        text = shapes.content(answer, question)
+        if isinstance(text, str):
+            if not is_whole(text):
+                return Unknown(Reason.PARSE_ERROR, (str(question),))
+            read.append((str(question), text))
+        elif text.why is not Reason.ABSENT and not _not_asked(question, text):
+            return text
+    return read
+
+
+def _not_asked(question: ReadFile, refused: Unknown) -> bool:
+    """A recording may lack the file that hardly any system has; one that was listed it holds."""
+    return question is APT_MAIN and refused.why is Reason.NOT_RECORDED
 
 
 def parse_apt_automatic(
@@ -117,7 +137,10 @@ def parse_apt_automatic(
     if isinstance(status, Unknown):
         return status
     used = [*sources, str(DPKG)]
-    enabled = upgrades_by_itself(settings) and "unattended-upgrades" in dpkg_versions(status)
+    installed = dpkg_versions(status)
+    if not installed:
+        return Unknown(Reason.PARSE_ERROR, (str(DPKG),))
+    enabled = upgrades_by_itself(settings) and "unattended-upgrades" in installed
     timers = shapes.names(answers[TIMERS], TIMERS)
     units = shapes.names(answers[UNITS], UNITS)
     if enabled and not isinstance(timers, Unknown):
@@ -126,6 +149,10 @@ def parse_apt_automatic(
     if enabled and not isinstance(units, Unknown):
         used.append(str(UNITS))
         enabled = _APT_TIMER not in units  # there, a link to nothing masks it
+    for names in (timers, units):
+        # Without systemd there are no such folders: cron starts the job.
+        if enabled and isinstance(names, Unknown) and names.why is not Reason.ABSENT:
+            return names
     mint = shapes.names(answers[MINT], MINT)
     if not enabled and not isinstance(mint, Unknown) and _MINT_ON in mint:
         used.append(str(MINT))

@@ -99,7 +99,7 @@ def read_recordings(commands: dict[str, Any]) -> list[Recording]:
             Recording(
                 ident=str(ident),
                 line=str(entry.get("command") or ident).strip(),
-                text=text,
+                text=text.lstrip("\ufeff"),  # the mark that redirected outputs begin with
                 stderr=str(entry.get("stderr") or ""),
                 status=status if isinstance(status, int) else None,
             )

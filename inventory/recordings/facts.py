@@ -95,7 +95,8 @@ def _users(kinds: dict[str, Rows], capture: Capture) -> None:
 
 
 def _groups(kinds: dict[str, Rows], capture: Capture) -> None:
-    sids = {_at(row, "user", "name"): _at(row, "user", "uuid") for row in kinds.get("users", [])}
+    users = kinds.get("users", [])
+    sids = {str(_at(row, "user", "name")): _at(row, "user", "uuid") for row in users}
     rows = []
     for row in kinds["groups"]:
         name, sid = _at(row, "group", "name"), _at(row, "group", "uuid")

@@ -78,10 +78,12 @@ _IDENTITIES = ("DriveLetter", "HotFixID", "SID", "Name")
 def add_rows(capture: Capture, name: str, rows: Rows, namespace: str | None = None) -> None:
     """Add rows of a class to those that it has; rows of the same object go under ``name #2``."""
     known = capture["wmi"].setdefault(name, [])
+    if not isinstance(known, list):  # not the rows of a class: the capture is damaged, and told so
+        return
     if namespace is not None:
         capture["wmi_namespace"].setdefault(name, namespace)
     mark = next((mark for mark in _IDENTITIES if rows and mark in rows[0]), None)
-    there = {row.get(mark) for row in known if isinstance(row, dict)} if mark else set()
+    there = [row.get(mark) for row in known if isinstance(row, dict)] if mark else []
     again = [row for row in rows if mark is not None and row.get(mark) in there]
     if not known or (mark is not None and not again):
         known.extend(rows)

@@ -104,6 +104,8 @@ def _account(row: Row, machine_sid: str | None, members: Fact[tuple[Row, ...]]) 
     name, rid, flags = text(row.get("name")), number(row.get("rid")), number(row.get("flags"))
     if name is None:
         return None
+    if flags is not None and not 0 <= flags < 2**32:
+        flags = None
     sid = f"{machine_sid}-{rid}" if machine_sid and rid is not None else None
     role = _ROLES.get(rid or 0, "user")
     return Account(
@@ -291,7 +293,10 @@ def parse_token(answer: Answer) -> Fact[Session]:
     user, groups, kind = text(data.get("user")), data.get("groups"), number(data.get("elevation"))
     if user is None or not isinstance(groups, list | tuple) or not groups:
         return Unknown(Reason.PARSE_ERROR, (str(TOKEN),))
-    admin = ADMINISTRATORS in {_sid(group) for group in groups} or kind == _LIMITED
+    held = {_sid(group) for group in groups}
+    if None in held:  # what was not understood may be the administrators' group
+        return Unknown(Reason.PARSE_ERROR, (str(TOKEN),))
+    admin = ADMINISTRATORS in held or kind == _LIMITED
     # Without UAC, an administrator's token is of the default type, and whole.
     elevated = kind == _FULL or (admin and kind not in {_FULL, _LIMITED})
     return Known(Session(user, admin, elevated, _sid(data.get("sid"))), (str(TOKEN),))

@@ -292,12 +292,17 @@ def parse_old_adapters(links: Answer, configured: Answer, connections: Answer) -
 
 
 def _isconnection_of(row: Row, configuration: Row | None) -> bool:
+    """Whether the row is an adapter that serves: one without name, device and MAC is a removed one.
+
+    Windows XP goes on to call the configuration of a card that was taken out "enabled".
+    """
+    if text(column(row, "NetConnectionID")) is not None:
+        return True
+    if truth(column(row, "PhysicalAdapter")) is True:
+        return True
+    there = text(column(row, "PNPDeviceID")) or mac_address(column(row, "MACAddress"))
     enabled = configuration is not None and truth(column(configuration, "IPEnabled")) is True
-    return (
-        text(column(row, "NetConnectionID")) is not None
-        or truth(column(row, "PhysicalAdapter")) is True
-        or enabled
-    )
+    return enabled and there is not None
 
 
 def _old_adapter(row: Row) -> Adapter:

@@ -14,15 +14,17 @@ from inventory.office import (
     licensed_suites,
     listed_products,
 )
+from inventory.processor import CENTRAL_PROCESSOR, PROCESSOR_CLASS
 from inventory.questions import Call, Registry, Wmi
-from inventory.reading import registry_value, text
+from inventory.reading import column, number, registry_value, text
 from inventory.windows.store_apps import package_keys, package_rows
+from inventory.windows.system import CURRENT_VERSION, OPERATING_SYSTEM, architecture
 from inventory.windows.uninstall import Place, amcache_programs, merged, uninstall_programs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from inventory.answers import Answer
+    from inventory.answers import Answer, RegistryKey
     from inventory.machine import Machine
     from inventory.programs import OfficeSuite, Program
     from inventory.questions import Question
@@ -93,6 +95,7 @@ WINDOWS_FIRST: tuple[Question, ...] = (
     *OFFICE_ROOTS,
 )
 NOT_RECORDED = Refusal(Reason.NOT_RECORDED)
+_WIDE_PROCESSORS = {9: "x86_64", 12: "aarch64"}  # Win32_Processor.Architecture
 
 
 def read_windows_programs(machine: Machine) -> tuple[Fact[tuple[Program, ...]], Fact[Hive]]:
@@ -100,7 +103,10 @@ def read_windows_programs(machine: Machine) -> tuple[Fact[tuple[Program, ...]], 
     wide, narrow, user, profiles, session, environment = machine.ask_all(
         (UNINSTALL_64, UNINSTALL_32, UNINSTALL_USER, PROFILES, SESSION, ENVIRONMENT)
     )
-    machines = system_places(environment, both=isinstance(narrow, Hive))
+    both = isinstance(narrow, Hive)
+    machines = system_places(environment, both=both)
+    if machines[0].architecture is None:
+        machines = system_places(environment, both=both, told=_told_architecture(machine))
     sid, account = session_account(session)
     parts: list[tuple[Question, Answer, Place]] = [(UNINSTALL_64, wide, machines[0])]
     if not _same_keys(wide, narrow):
@@ -124,6 +130,24 @@ def read_windows_programs(machine: Machine) -> tuple[Fact[tuple[Program, ...]], 
     return _amcache(machine, programs)
 
 
+def read_places(machine: Machine) -> Fact[tuple[str, ...]]:
+    """The machine's two views, this account's key and Office's own, unknown as soon as one is.
+
+    Other accounts' hives are closed to ordinary users, and hold what they installed for themselves.
+    """
+    asked = (UNINSTALL_64, UNINSTALL_32, UNINSTALL_USER, CLICK_TO_RUN)
+    for question, answer in zip(asked, machine.ask_all(asked), strict=True):
+        hive = shapes.hive(answer, question)
+        if isinstance(hive, Unknown):
+            if hive.why is not Reason.ABSENT or question is UNINSTALL_64:
+                return hive
+            continue
+        if not all(_is_text(key, "DisplayName") for key in hive.keys.values()):
+            return Unknown(Reason.PARSE_ERROR, (str(question),), "DisplayName")
+    sources = tuple(str(question) for question in asked)
+    return Known(sources, sources)
+
+
 def covers_machine(programs: Known[tuple[Program, ...]]) -> bool:
     """Whether the machine's own programs are among the sources, beside the accounts'."""
     whole = {str(UNINSTALL_64), str(UNINSTALL_32), str(AMCACHE), str(AMCACHE_OLD)}
@@ -140,19 +164,53 @@ def _same_keys(first: Answer, second: Answer) -> bool:
     )
 
 
-def system_places(environment: Answer, *, both: bool) -> tuple[Place, Place]:
+def _told_architecture(machine: Machine) -> str | None:
+    """The system's architecture where its environment was not read, by what else says it.
+
+    ``AddressWidth`` and the processor's ``Identifier`` (``x86 Family 6``, ``Intel64 Family 6``)
+    are those of the running system, not what the processor could do.
+    """
+    asked: tuple[Question, ...] = (
+        OPERATING_SYSTEM, CURRENT_VERSION, ENVIRONMENT, PROCESSOR_CLASS, CENTRAL_PROCESSOR,
+    )  # fmt: skip
+    answers = dict(zip(asked, machine.ask_all(asked), strict=True))
+    if word := architecture(answers):
+        return word
+    rows = shapes.rows(answers[PROCESSOR_CLASS], PROCESSOR_CLASS)
+    for row in () if isinstance(rows, Unknown) else rows:
+        width = number(column(row, "AddressWidth"))
+        if width == 32:
+            return "x86"
+        kind = number(column(row, "Architecture"))
+        if width == 64 and kind in _WIDE_PROCESSORS:
+            return _WIDE_PROCESSORS[kind]
+    hive = shapes.hive(answers[CENTRAL_PROCESSOR], CENTRAL_PROCESSOR)
+    for key in () if isinstance(hive, Unknown) else hive.keys.values():
+        identifier = text(registry_value(key, "Identifier")) or ""
+        if identifier.startswith("x86 Family"):
+            return "x86"
+        if identifier.startswith(("Intel64 Family", "AMD64 Family", "EM64T Family")):
+            return "x86_64"
+    return None
+
+
+def system_places(
+    environment: Answer, *, both: bool, told: str | None = None
+) -> tuple[Place, Place]:
     """The places of the machine's two views, with the architecture of their programs.
 
     A 32-bit Windows has one view, of 32-bit programs. Two recorded views mean a 64-bit Windows.
+    ``told`` is the system's architecture by other sources than its environment.
     """
     key = shapes.key(environment, ENVIRONMENT)
     word = None
     if not isinstance(key, Unknown):
         word = text(registry_value(key, "PROCESSOR_ARCHITECTURE"))
-    word = (word or "").lower()
+    word = (word or told or "").lower()
     if word == "x86":
         return Place("machine32", "i586"), Place("machine32", "i586")
-    native = {"amd64": "x86_64", "arm64": "aarch64"}.get(word, "x86_64" if both else None)
+    names = {"amd64": "x86_64", "arm64": "aarch64", "x86_64": "x86_64", "aarch64": "aarch64"}
+    native = names.get(word, "x86_64" if both else None)
     return Place("machine64", native), Place("machine32", "i586")
 
 
@@ -282,6 +340,12 @@ def read_office(
     return found
 
 
+def _is_text(key: RegistryKey, name: str) -> bool:
+    """Whether a value is text; an absent or empty one says as much as none."""
+    held = registry_value(key, name)
+    return held == "" or text(held) is not None or not shapes.holds(key, name)
+
+
 def parse_office(
     parts: Sequence[tuple[Registry, Answer]], programs: Fact[tuple[Program, ...]]
 ) -> Fact[tuple[OfficeSuite, ...]]:
@@ -304,6 +368,8 @@ def parse_office(
         sources.append(str(question))
         if question is CLICK_TO_RUN:
             for key in hive.keys.values():
+                if not _is_text(key, "ProductReleaseIds"):
+                    return Unknown(Reason.PARSE_ERROR, (str(question),), "ProductReleaseIds")
                 suites += click_to_run(key, listed)
         else:
             prefix = question.key.rpartition("Office\\")[2]

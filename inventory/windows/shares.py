@@ -8,7 +8,7 @@ from inventory.answers import Refusal, RegistryKey
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.questions import Registry, Wmi
 from inventory.reading import column, hex_bytes, number, registry_value, text, words
-from inventory.shapes import hive, key, rows, subkey
+from inventory.shapes import hive, holds, key, rows, setting, subkey
 from inventory.share import EVERYONE, Grant, Share, is_drive
 from inventory.windows.security_descriptors import ALLOWED, access_list
 
@@ -26,6 +26,7 @@ _FULL = 0x1F01FF
 _WRITING = 0x10000 | 0x40 | 0x4 | 0x2 | 0x40000000
 _READING = 0x1 | 0x80000000 | 0x20000000
 _GENERIC_ALL = 0x10000000
+_DEFAULT_RIGHTS = "SrvsvcDefaultShareInfo"
 _RANK = {"read": 1, "change": 2, "full": 3}
 
 
@@ -40,8 +41,10 @@ def parse_shares(listed: Answer, lanman: Answer, rights: Answer) -> Fact[tuple[S
     paths: dict[str, str | None] = {}
     if isinstance(found, tuple) and found:
         for row in found:
-            name = text(column(row, "Name"))
-            if name and not name.endswith("$") and number(column(row, "Type")) == _DISK:
+            name, kind = text(column(row, "Name")), number(column(row, "Type"))
+            if name is None or kind is None or kind < 0:  # a share of which nothing is known may be open
+                return Unknown(Reason.PARSE_ERROR, (str(WIN_SHARES),))
+            if not name.endswith("$") and kind == _DISK:
                 paths[name] = text(column(row, "Path"))
         source = str(WIN_SHARES)
     elif isinstance(kept, Known):
@@ -82,14 +85,14 @@ def _rights(name: str, rights: Answer, lanman: Answer) -> Fact[tuple[Grant, ...]
         return Unknown(Reason.NEEDS_ADMIN, rights_of.sources) if denied else rights_of
     source = str(RIGHTS)
     data = registry_value(rights_of, name)
-    if data is None:
+    if not holds(rights_of, name):
         default = hive(lanman, LANMAN)
         if isinstance(default, Unknown):
             return default
         source = str(LANMAN)
         changed = subkey(default, "DefaultSecurity")
-        data = registry_value(changed, "SrvsvcDefaultShareInfo") if changed else None
-        if data is None:  # since Windows XP SP2, a new share lets everybody read
+        data = registry_value(changed, _DEFAULT_RIGHTS) if changed else None
+        if changed is None or not holds(changed, _DEFAULT_RIGHTS):  # since Windows XP SP2, a new share lets everybody read
             return Known((Grant(EVERYONE, "read"),), (str(RIGHTS), source))
     grants = grants_of(hex_bytes(data) or b"")
     return Unknown(Reason.PARSE_ERROR, (source,)) if grants is None else Known(grants, (source,))
@@ -132,9 +135,16 @@ def parse_null_sessions(lanman: Answer, shares: Fact[tuple[Share, ...]]) -> Fact
     parameters = key(lanman, LANMAN, "Parameters")
     if isinstance(parameters, Unknown):
         return parameters
-    if number(registry_value(parameters, "RestrictNullSessAccess")) == 0:
+    restricted = setting(parameters, "RestrictNullSessAccess", LANMAN)
+    if isinstance(restricted, Unknown):
+        return restricted
+    if restricted == 0:
         if isinstance(shares, Unknown):
             return shares
         return Known(tuple(share.name for share in shares.value), (str(LANMAN), *shares.sources))
     named = registry_value(parameters, "NullSessionShares")
-    return Known(words(named) if named is not None else (), (str(LANMAN),))
+    if not holds(parameters, "NullSessionShares"):
+        return Known((), (str(LANMAN),))
+    if not isinstance(named, list | tuple) or not all(isinstance(name, str) for name in named):
+        return Unknown(Reason.PARSE_ERROR, (str(LANMAN),), "NullSessionShares")
+    return Known(words(named), (str(LANMAN),))

@@ -110,6 +110,7 @@ ESU_QUESTIONS: tuple[Question, ...] = (ESU_LICENCES, *ESU_CONSUMER)
 LICENSED = 1
 DOMAIN_JOINED = 3
 WORKGROUP_JOINED = 2
+_FURTHEST_ZONE = 14 * 60  # Kiribati's, in minutes
 _MACHINES = {"amd64": "x86_64", "x86": "x86", "arm64": "aarch64", "ia64": "ia64", "arm": "arm"}
 
 
@@ -174,14 +175,20 @@ def architecture(answers: Mapping[Question, Answer]) -> str | None:
     return "x86_64" if "64" in width else "x86" if "32" in width else None
 
 
+def build_number(raw: object) -> int | None:
+    """A build, or its revision: both are words of 16 bits wherever Windows shows them."""
+    found = number(raw)
+    return found if found is not None and 0 <= found < 2**16 else None
+
+
 def is_server(answers: Mapping[Question, Answer], edition: str | None) -> bool:
     """InstallationType, else the product type (1 or WinNT are clients), else the edition's name."""
     installed = text(value(answers, CURRENT_VERSION, "InstallationType"))
     if installed is not None:
         return installed.lower().startswith("server") or installed.lower() == "nano server"
-    product = text(value(answers, PRODUCT_OPTIONS, "ProductType"))
-    if product is not None:
-        return product.lower() != "winnt"
+    product = (text(value(answers, PRODUCT_OPTIONS, "ProductType")) or "").lower()
+    if product in {"winnt", "servernt", "lanmannt"}:
+        return product != "winnt"
     kind = number(prop(answers, OPERATING_SYSTEM, "ProductType"))
     if kind is not None:
         return kind != 1
@@ -336,6 +343,19 @@ def _language_tag(raw: object) -> str | None:
 def time_zone(answers: Mapping[Question, Answer]) -> Fact[str]:
     """TimeZoneKeyName, such as ``Romance Standard Time``: a key name, in every language."""
     return first(answers, (TIME_ZONE, value(answers, TIME_ZONE, "TimeZoneKeyName"), _zone_name))
+
+
+def utc_offset(answers: Mapping[Question, Answer]) -> Fact[int]:
+    """``ActiveTimeBias``, minutes of local time behind UTC (unsigned, 32 bits), turned round."""
+    return first(answers, (TIME_ZONE, value(answers, TIME_ZONE, "ActiveTimeBias"), _ahead))
+
+
+def _ahead(raw: object) -> int | None:
+    behind = number(raw)
+    if behind is None or not -(2**31) <= behind < 2**32:
+        return None
+    minutes = -behind if behind < 2**31 else 2**32 - behind
+    return minutes if abs(minutes) <= _FURTHEST_ZONE else None
 
 
 def _zone_name(raw: object) -> str | None:

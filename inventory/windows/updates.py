@@ -54,6 +54,8 @@ FIRST: tuple[Question, ...] = (
 )  # fmt: skip
 
 _PAUSES = ("PauseUpdatesExpiryTime", "PauseQualityUpdatesEndTime", "PauseFeatureUpdatesEndTime")
+_RULES = ("NoAutoUpdate", "AUOptions", "UseWUServer")
+_WINDOWS_UPDATE = "wuauserv"
 _DISABLED = 4
 _INSTALLED = 0x70
 _DEFINITIONS = "e0789628-ce08-4437-be74-2495b842f43b"
@@ -91,28 +93,70 @@ def parse_automatic(
         return general
     if isinstance(automatic, Unknown):
         return automatic
-    disabled = []
-    for question, answer in services:
-        key = shapes.key(answer, question)
-        if isinstance(key, RegistryKey):
-            if number(registry_value(key, "Start")) == _DISABLED:
-                disabled.append(question.key.rpartition("\\")[2])
-        elif key.why not in {Reason.ABSENT, Reason.NOT_RECORDED}:
-            return key
-    ends = [end for name in _PAUSES if (end := moment(registry_value(pauses, name)))]
-    server = text(registry_value(general, "WUServer"))
-    used = number(registry_value(automatic, "UseWUServer")) == 1
+    disabled, unread = parse_starts(services)
+    if unread is not None and not disabled:
+        return unread
+    ends = _pauses(pauses)
+    if isinstance(ends, Unknown):
+        return ends
+    ruled: dict[str, int | None] = {}
+    for name in _RULES:
+        told = shapes.setting(automatic, name, POLICY)
+        if isinstance(told, Unknown):
+            return told
+        ruled[name] = told
+    server = text(registry_value(general, "WUServer")) if ruled["UseWUServer"] == 1 else None
+    if server is None and ruled["UseWUServer"] == 1 and shapes.holds(general, "WUServer"):
+        return Unknown(Reason.PARSE_ERROR, (str(POLICY),), "WUServer")
     return Known(
         AutomaticUpdates(
             enabled=None,
             paused_until=max(ends, default=None),
-            disabled_by_policy=number(registry_value(automatic, "NoAutoUpdate")) == 1,
-            option=number(registry_value(automatic, "AUOptions")),
-            server=server if used else None,
-            disabled_services=tuple(disabled),
+            disabled_by_policy=ruled["NoAutoUpdate"] == 1,
+            option=ruled["AUOptions"],
+            server=server,
+            disabled_services=disabled,
         ),
         (str(SETTINGS), str(POLICY), *(str(question) for question, _ in services)),
     )
+
+
+def parse_starts(
+    services: Sequence[tuple[Registry, Answer]],
+) -> tuple[tuple[str, ...], Unknown | None]:
+    """The services that may not start, and why one of them cannot be told of.
+
+    Old systems lack all but ``wuauserv``; without that one nothing updates this machine, in ways
+    that nobody has documented.
+    """
+    disabled = []
+    unread: Unknown | None = None
+    for question, answer in services:
+        name = question.key.rpartition("\\")[2]
+        key = shapes.key(answer, question)
+        start = key if isinstance(key, Unknown) else shapes.setting(key, "Start", question)
+        if start is None:  # no service is without it: the key was recorded in part
+            start = Unknown(Reason.PARSE_ERROR, (str(question),), "Start")
+        if isinstance(start, Unknown):
+            if start.why is not Reason.ABSENT or name == _WINDOWS_UPDATE:
+                unread = unread or start
+        elif start == _DISABLED:
+            disabled.append(name)
+    return tuple(disabled), unread
+
+
+def _pauses(key: RegistryKey) -> list[datetime] | Unknown:
+    """When each pause ends; an empty or absent value is no pause."""
+    ends = []
+    for name in _PAUSES:
+        told = registry_value(key, name)
+        if told == "" or not shapes.holds(key, name):
+            continue
+        end = moment(told)
+        if end is None:
+            return Unknown(Reason.PARSE_ERROR, (str(SETTINGS),), name)
+        ends.append(end)
+    return ends
 
 
 def _policy_key(answer: Answer, path: str) -> RegistryKey | Unknown:

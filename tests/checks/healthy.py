@@ -72,6 +72,9 @@ def healthy_laptop():
             },
             rf"{SYSTEM}\Control\Terminal Server": {"fDenyTSConnections": 1},
             rf"{SYSTEM}\Control\Terminal Server\WinStations\RDP-Tcp": {"UserAuthentication": 0},
+            rf"{SYSTEM}\Services\TermService\Parameters": {
+                "ServiceDll": r"%SystemRoot%\System32\termsrv.dll",
+            },
             rf"{SYSTEM}\Services\LanmanServer": {},
             rf"{SYSTEM}\Services\LanmanServer\Parameters": {"NullSessionShares": []},
             rf"{SYSTEM}\Services\LanmanServer\Shares": {},
@@ -158,6 +161,8 @@ def healthy_laptop():
             r"registry HKCU\Software\Policies\Microsoft\Windows\Control Panel\Desktop": ABSENT,
             r"registry HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services": ABSENT,
             rf"registry {SYSTEM}\Services\mrxsmb10": ABSENT,
+            rf"registry {CURRENT}\Uninstall (32-bit view)": ABSENT,
+            r"registry HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall": ABSENT,
         },
     }
 
@@ -234,6 +239,8 @@ def disk_health(*, failing=False, sectors=0):
 
 def healthy_desktop(session=None):
     """A Debian desktop, as its person sees it unless told; a session of root sees passwords too."""
+    root = session == ROOT
+    states = {"stdout": "root L 2026-01-01\nclaire P 2026-01-01 0 99999 7 -1\n"}
     return {
         "files": {
             "/etc/os-release": {"text": 'ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian 13"\n'},
@@ -293,7 +300,19 @@ def healthy_desktop(session=None):
             "gsettings get org.gnome.desktop.screensaver lock-enabled": {"stdout": "true\n"},
             "gsettings get org.gnome.desktop.screensaver lock-delay": {"stdout": "uint32 0\n"},
             "gsettings get org.gnome.desktop.session idle-delay": {"stdout": "uint32 300\n"},
-            "passwd -S -a": {"stdout": "root L 2026-01-01\nclaire P 2026-01-01 0 99999 7 -1\n"},
+            **({"passwd -S -a": states} if root else {}),
         },
-        "errors": {"file /etc/exports": ABSENT},
+        "errors": {
+            "folder /var/lib/rpm": ABSENT,
+            "folder /usr/lib/sysimage/rpm": ABSENT,
+            "folder /var/lib/pacman/local": ABSENT,
+            "folder /var/lib/flatpak/app": ABSENT,
+            "folder /var/lib/snapd/snaps": ABSENT,
+            "file /etc/exports": ABSENT,
+            "folder /var/lib/samba/usershares": ABSENT,
+            "file /etc/gdm3/custom.conf": ABSENT,
+            "file /etc/gdm/custom.conf": ABSENT,
+            "folder /etc/systemd/system/getty@tty1.service.d": ABSENT,
+            **({} if root else {"command passwd -S -a": {"refused": "needs_admin"}}),
+        },
     }

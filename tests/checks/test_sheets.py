@@ -12,13 +12,20 @@ import pytest
 
 import checks
 from checks.catalogue import CATALOGUE
+from checks.firewall import firewall_on
 from checks.sheet import Remedy, SheetError, decode, sheet
 from checks.verdict import Outcome
+from inventory.linux import system as system_linux
+from inventory.volumes import EncryptionState
+from inventory.windows import bitlocker
+from inventory.windows import system as system_windows
+from inventory.windows import updates as updates_windows
 
 FOLDER = Path(checks.__file__).parent
 IDS = [check.id for check in CATALOGUE]
 EVERY_SHEET = pytest.mark.parametrize("check", CATALOGUE, ids=IDS)
 
+UNITS = "(?:jours?|mois|ans?|minutes?|heures?|caractères?|secteurs?|bits|Go)"
 MAX_TITLE = 80
 MAX_WORDS = 25
 MAX_STEPS = 5
@@ -39,6 +46,12 @@ JARGON = re.compile(
     r"|danger\w*|catastroph\w*|immédiatement|urgent\w*)\b",
     re.IGNORECASE,
 )
+#: A step that calls somebody who has the rights, or the knowledge.
+ASKS = re.compile(r"syndicat|technicien|fournisseur|autour de vous")
+#: A gesture that changes the computer.
+CHANGES = re.compile(
+    r"(Désinstallez|Installez|Activez|Désactivez|Cochez|Retirez|Placez|Réglez|Supprimez|Videz)\b"
+)
 WHO = {"secretary", "technician", "publisher", "supplier"}
 FORMATS = {"text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"}
 FIELDS = {
@@ -56,7 +69,9 @@ def texts(check) -> dict[str, str]:
     told = sheet(check.id)
     found = {"title": told.title, "why": told.why, "rule": told.rule, "request": told.request}
     found |= {f"messages.{name}": message for name, message in told.messages.items()}
-    found |= {f"evidence.{name}": label for name, (label, _) in told.evidence.items()}
+    found |= {f"evidence.{name}": entry.label for name, entry in told.evidence.items()}
+    for name, entry in told.evidence.items():
+        found |= {f"evidence.{name}.{raw}": word for raw, word in entry.words.items()}
     found |= {f"references.{n}": entry.label for n, entry in enumerate(told.references)}
     for name, remedy in remedies(check).items():
         found[f"{name}.undo"] = remedy.undo
@@ -104,7 +119,37 @@ def test_what_stands_alone_needs_no_evidence(check):
 
 @EVERY_SHEET
 def test_evidence_has_a_known_format(check):
-    assert {how for _, how in sheet(check.id).evidence.values()} <= FORMATS
+    assert {told.format for told in sheet(check.id).evidence.values()} <= FORMATS
+
+
+#: Evidence whose raw values are a closed list of words: a check, its key, the list.
+CLOSED = {
+    ("encryption/system_disk_encrypted", "state"): {state.value for state in EncryptionState},
+    ("encryption/system_disk_encrypted", "method"): set(bitlocker._METHODS.values()),
+    ("firewall/firewall_on", "off"): set(firewall_on.PROFILES),
+    ("session/screen_locks", "unread"): {"machine", "screen_saver", "sleep"},
+    ("updates/no_reboot_pending", "signs"): {
+        *(question.key.rsplit("\\", 1)[-1] for question in system_windows.REBOOT_SIGNS),
+        system_linux.REBOOT_REQUIRED.path,
+        "needs-restarting",
+    },
+    ("updates/automatic_updates_on", "services"): {
+        question.key.rsplit("\\", 1)[-1] for question in updates_windows.SERVICES
+    },
+    ("accounts/uac_on", "consent"): {str(value) for value in range(6)},
+}
+
+
+@pytest.mark.parametrize(("check", "key"), CLOSED)
+def test_every_state_has_its_word(check, key):
+    assert set(sheet(check).evidence[key].words) == CLOSED[check, key]
+
+
+@EVERY_SHEET
+def test_words_are_told_where_they_serve(check):
+    for name, told in sheet(check.id).evidence.items():
+        assert not told.words or told.format in {"text", "list"}, name
+        assert not told.words or (check.id, name) in CLOSED, name
 
 
 @EVERY_SHEET
@@ -161,15 +206,52 @@ def test_a_remedy_is_honest_and_short(check):
         assert remedy.undo, name
         if remedy.can_break == "technician_only":
             assert remedy.who != "secretary", name
-        if remedy.who == "secretary":
-            assert remedy.ease >= 3, name
+        assert (remedy.ease > 3) == (remedy.who == "secretary"), name
         for step in remedy.steps:
             assert step.link is None or step.link.removeprefix("ms-settings:") in SETTINGS, step
 
 
 @EVERY_SHEET
+def test_the_secretary_is_never_told_to_do_what_is_not_hers(check):
+    """What needs an administrator is somebody else's, who is called before anything is changed."""
+    for name, remedy in remedies(check).items():
+        first = next((n for n, step in enumerate(remedy.steps) if ASKS.search(step.text)), None)
+        alone = remedy.steps[:first]
+        if remedy.needs_admin:
+            assert remedy.who != "secretary", name
+            assert first is not None, name
+            assert not [step for step in alone if CHANGES.match(step.text)], name
+        if remedy.who == "secretary" and remedy.can_break == "ask_first":
+            assert first == 0, name
+
+
+@EVERY_SHEET
+def test_one_name_for_one_thing(check):
+    """The syndicate is who is called, its technician who comes, the request the one prepared."""
+    for where, text in texts(check).items():
+        assert "votre technicien" not in text, where
+        assert "ce logiciel" not in text, where
+        assert not re.search(r"[Ee]nvoyez la demande (?!préparée)", text), where
+
+
+@EVERY_SHEET
+def test_a_gesture_of_one_system_is_not_asked_on_the_other(check):
+    told, windows = sheet(check.id), re.compile(r"Windows(?! et L\b)|Word|netplwiz")
+    if "linux" in told.remedies and "linux.unknown" not in told.remedies:
+        assert not [s for s in told.verify.steps if s.link or windows.search(s.text)]
+    for name, remedy in told.remedies.items():
+        if name.startswith("linux"):
+            assert not [s for s in remedy.steps if s.link or windows.search(s.text)], name
+
+
+@EVERY_SHEET
 def test_finding_out_breaks_nothing(check):
-    assert sheet(check.id).verify.can_break == "no"
+    told = sheet(check.id)
+    ways = {name: remedy for name, remedy in told.remedies.items() if name.endswith(".unknown")}
+
+    for name, way in {**ways, "verify": told.verify}.items():
+        assert way.can_break == "no", name
+        assert not [step for step in way.steps if CHANGES.match(step.text)], name
 
 
 @EVERY_SHEET
@@ -220,6 +302,7 @@ def test_typography(check):
         assert not re.search(r"(?<!\u202f)[;!?]", text), (where, text)
         assert not re.search(r"«(?!\u00a0)|(?<!\u00a0)»", text), (where, text)
         assert not re.search(r"(?<![\u00a0\u202f])%", text), (where, text)
+        assert not re.search(rf"\d {UNITS}\b", text), (where, text)
         assert text == text.strip(), where
         assert "  " not in text, where
 

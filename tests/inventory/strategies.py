@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
@@ -39,11 +39,15 @@ plain = st.recursive(
     max_leaves=12,
 )
 rows = st.lists(st.dictionaries(st.text(max_size=8), plain, max_size=4), max_size=4)
-moments = st.none() | st.datetimes(timezones=st.just(UTC))
+moments = st.none() | st.datetimes(
+    datetime(1601, 1, 2), datetime(9998, 12, 30), timezones=st.just(UTC)  # noqa: DTZ001 the zone follows
+)
 keys = st.builds(a.RegistryKey, st.dictionaries(st.text(max_size=8), plain, max_size=4), moments)
 
+reasons = st.sampled_from([reason for reason in Reason if reason is not Reason.OK])
+
 answers = st.one_of(
-    st.builds(a.Refusal, st.sampled_from(Reason), st.text()),
+    st.builds(a.Refusal, reasons, st.text()),
     rows.map(lambda several: a.Rows(tuple(several))),
     st.builds(a.Hive, st.dictionaries(st.text(max_size=8), keys, max_size=4)),
     st.builds(a.Output, st.text(), st.text(), st.integers(-64, 255)),

@@ -28,6 +28,7 @@ def test_prefix_lengths(value, expected):
     [
         ("fe80::0001%12", "fe80::1"), ("192.0.2.1", "192.0.2.1"), ("192.0.2", None),
         ("nonsense", None), (None, None), (7, None),
+        ("::ffff:c000:201", "::ffff:192.0.2.1"), ("::FFFF:192.0.2.1", "::ffff:192.0.2.1"),
     ],
 )  # fmt: skip
 def test_addresses(value, expected):

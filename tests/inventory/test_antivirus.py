@@ -131,6 +131,19 @@ def test_an_age_that_means_never_is_not_a_number_of_days(age):
 
 
 @pytest.mark.parametrize(
+    "name", ["AntivirusEnabled", "RealTimeProtectionEnabled", "IsTamperProtected", "QuickScanAge"]
+)
+@pytest.mark.parametrize("rubbish", ["maybe", [{"a": 1}], {"hex": "00"}])
+def test_a_value_of_another_kind_makes_the_status_unreadable(name, rubbish):
+    row = {"AMRunningMode": "Normal", "AntivirusEnabled": True, name: rubbish}
+
+    fact = antivirus.parse_status(Rows((row,)), Refusal(Reason.ABSENT))
+
+    assert isinstance(fact, Unknown)
+    assert fact.why is Reason.PARSE_ERROR
+
+
+@pytest.mark.parametrize(
     ("answer", "reason"),
     [
         (Refusal(Reason.TIMEOUT), Reason.TIMEOUT),

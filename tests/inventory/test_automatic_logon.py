@@ -7,17 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.account import AutomaticLogon
-from inventory.automatic_logon import FILES, opened_by, read_automatic_logon, settings
+from inventory.automatic_logon import FILES, FIRST, opened_by, read_automatic_logon, settings
 from inventory.facts import Known, Reason, Unknown
 from tests.captures import machine
 
 OFF = AutomaticLogon(enabled=False, user=None, clear_password=False)
 ABSENT = {"refused": "absent", "detail": ""}
+DENIED = {"refused": "access_denied", "detail": ""}
 
 
-def read(files=None, **sections):
+NOTHING = {str(question): ABSENT for question in FIRST}
+
+
+def read(files=None, errors=NOTHING, **sections):
     texts = {path: {"text": text} for path, text in (files or {}).items()}
-    return read_automatic_logon(machine("linux", files=texts, **sections))
+    return read_automatic_logon(machine("linux", files=texts, errors=errors, **sections))
 
 
 @pytest.mark.parametrize(
@@ -96,9 +100,7 @@ def test_a_manager_that_is_not_the_one_that_starts_is_left_out():
 
 
 def test_a_machine_without_display_manager_is_known_to_open_nothing():
-    errors = {f"file {path}": ABSENT for paths in FILES.values() for path in paths}
-
-    fact = read(dirs={"/etc": ["passwd"]}, errors=errors)
+    fact = read(dirs={"/etc": ["passwd"]})
 
     assert isinstance(fact, Known)
     assert fact.value == OFF
@@ -107,25 +109,34 @@ def test_a_machine_without_display_manager_is_known_to_open_nothing():
 @pytest.mark.parametrize(
     ("sections", "reason"),
     [
-        ({}, Reason.NOT_RECORDED),
-        ({"errors": {"folder /etc": {"refused": "timeout", "detail": ""}}}, Reason.TIMEOUT),
+        ({"errors": {}}, Reason.NOT_RECORDED),
+        ({"errors": {}, "dirs": {"/etc": ["gdm3", "passwd"]}}, Reason.NOT_RECORDED),
+        ({"errors": {"file /etc/gdm3/daemon.conf": DENIED}}, Reason.ACCESS_DENIED),
+        ({"errors": {"folder /etc/sddm.conf.d": DENIED}}, Reason.ACCESS_DENIED),
+        ({"files": {"/etc/gdm3/daemon.conf": "[daemon]\0"}}, Reason.PARSE_ERROR),
         (
-            {
-                "dirs": {"/etc": ["gdm3"]},
-                "errors": {
-                    "file /etc/gdm3/daemon.conf": {"refused": "access_denied", "detail": ""}
-                },
-            },
-            Reason.ACCESS_DENIED,
+            {"dirs": {"/etc": ["lightdm"], "/etc/lightdm/lightdm.conf.d": ["50-unread.conf"]}},
+            Reason.NOT_RECORDED,
         ),
-        ({"dirs": {"/etc": ["gdm3", "passwd"]}}, Reason.NOT_RECORDED),
     ],
 )
 def test_what_was_not_read_is_unknown(sections, reason):
-    fact = read(**sections)
+    given = sections.get("errors", NOTHING)
+    errors = NOTHING | given if given else {}
+
+    fact = read(**{**sections, "errors": errors})
 
     assert isinstance(fact, Unknown)
     assert fact.why is reason
+
+
+def test_a_manager_that_is_not_installed_need_not_be_recorded():
+    errors = {name: why for name, why in NOTHING.items() if "lightdm" not in name}
+
+    fact = read(dirs={"/etc": ["gdm3"]}, errors=errors)
+
+    assert isinstance(fact, Known)
+    assert fact.value == OFF
 
 
 def test_later_files_win():

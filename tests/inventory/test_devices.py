@@ -303,3 +303,11 @@ def test_identifiers_never_raise(path):
                     Rows(({"PNPDeviceID": r"USB\VID_046D&PID_08C9\6B", "Name": 5},))))  # fmt: skip
 def test_reading_never_raises(odd):
     devices.read(odd)
+
+
+def test_a_device_without_a_name_is_told_by_its_numbers():
+    printed = Output("00:00.0 Host bridge [0600]: Intel Corporation Device [8086:0d57]\n")
+
+    fact = pci.parse_lspci(printed)
+
+    assert [function.name for function in value(fact)] == ["Device 8086:0d57"]

@@ -41,7 +41,7 @@ ANY = "0.0.0.0"  # noqa: S104 recorded, not bound
         ("tcp  LISTEN  0  128  *:ssh  *:*", Listener("tcp", "*", 22, None, False)),
         (
             "tcp LISTEN 0 5 [::ffff:127.0.0.1]:8080 *:*",
-            Listener("tcp", "::ffff:7f00:1", 8080, None, True),
+            Listener("tcp", "::ffff:127.0.0.1", 8080, None, True),
         ),
     ],
 )

@@ -305,3 +305,16 @@ def test_slots_that_wmi_only_counts_get_their_names():
     actual = memory.completed(Known((module, empty)), Known((module, other)))
 
     assert [m.slot for m in value(actual)] == ["A", "B"]
+
+
+def test_slots_are_told_in_their_order_on_the_board():
+    def slot(name, capacity=None):
+        return Module(name, capacity, None, None, None, None, None, None)
+
+    seen = Known((slot("DIMM1", GIB), slot("DIMM3", GIB)))
+    board = Known((slot("DIMM0"), slot("DIMM1", GIB), slot("DIMM2"), slot("DIMM3", GIB)))
+    counted = Known((*seen.value, slot(None), slot(None)))
+
+    actual = memory.completed(counted, board)
+
+    assert [m.slot for m in value(actual)] == ["DIMM0", "DIMM1", "DIMM2", "DIMM3"]

@@ -91,7 +91,7 @@ def find(programs=(), running=(), ports=(), registered=()):
     ],
 )
 def test_the_effective_value_decides(registry, expected):
-    keys = {SERVER: {"x": 0}, STATION: {"x": 0}, POLICY: {"x": 0}, **registry}
+    keys = dict.fromkeys((SERVER, STATION, POLICY, TERM_SERVICE), {"x": 0}) | registry
 
     actual = remote_access.read(machine("windows", registry=keys)).desktop
 
@@ -108,6 +108,37 @@ def test_a_closed_key_is_unknown(key):
 
     assert isinstance(actual, Unknown)
     assert actual.why is Reason.ACCESS_DENIED
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (SERVER, "fDenyTSConnections"),
+        (POLICY, "fDenyTSConnections"),
+        (STATION, "UserAuthentication"),
+        (STATION, "PortNumber"),
+    ],
+)
+@pytest.mark.parametrize("rubbish", [None, "open", -1, {"hex": "zz"}, [{"a": 1}]])
+def test_a_value_of_another_kind_is_no_default(key, name, rubbish):
+    keys = dict.fromkeys((SERVER, STATION, POLICY, TERM_SERVICE), {}) | {key: {name: rubbish}}
+
+    actual = remote_access.read(machine("windows", registry=keys)).desktop
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("unread", "reason"),
+    [(POLICY, Reason.NOT_RECORDED), (TERM_SERVICE, Reason.NOT_RECORDED)],
+)
+def test_a_key_that_was_not_recorded_is_told(unread, reason):
+    keys = {name: {} for name in (SERVER, STATION, POLICY, TERM_SERVICE) if name != unread}
+
+    actual = remote_access.read(machine("windows", registry=keys)).desktop
+
+    assert known(actual).settings is reason
 
 
 def test_linux_has_no_such_setting():
@@ -321,12 +352,14 @@ def test_no_name_raises(name, path):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("hive-win7-WKS-WIN732BITA", RemoteDesktop(True, False, 3389, True, False)),
-        ("hive-win10-pro-DESKTOP-2KGM189", RemoteDesktop(False, True, 3389, True, False)),
+        ("hive-win7-WKS-WIN732BITA", (True, False, 3389, True, False)),
+        ("hive-win10-pro-DESKTOP-2KGM189", (False, True, 3389, True, False)),
     ],
 )
 def test_recorded_remote_desktop(name, expected):
-    assert known(remote_access.read(recorded_machine(name)).desktop) == expected
+    actual = known(remote_access.read(recorded_machine(name)).desktop)
+
+    assert actual == RemoteDesktop(*expected, settings=Reason.NOT_RECORDED)
 
 
 @needs_recordings

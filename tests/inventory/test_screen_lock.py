@@ -28,6 +28,7 @@ def read(policies=None, user=None, user_policy=None, power=AWAKE, **sections):
     registry = {POLICIES: policies or {}, USER: user or {}}
     if user_policy is not None:
         registry[USER_POLICY] = user_policy
+    sections.setdefault("errors", {f"registry {USER_POLICY}": {"refused": "absent"}})
     calls = {} if power is None else {"power_lock": power}
     return screen_lock.read(machine(registry=registry, calls=calls, **sections)).delays
 
@@ -58,7 +59,6 @@ def test_the_limit_of_the_machine_is_read(policies, machine_delay):
         ({"SCRNSAVE.EXE": None}, None),
         ({"SCRNSAVE.EXE": ""}, None),
         ({"SCRNSAVE.EXE": "(None)"}, None),
-        ({"ScreenSaveTimeOut": "soon"}, None),
         ({"ScreenSaveTimeOut": 120}, 120),
     ],
 )
@@ -69,6 +69,33 @@ def test_a_screen_saver_locks_when_it_is_on_secure_and_exists(changed, delay):
 
     assert isinstance(fact, Known)
     assert fact.value.screen_saver == delay
+
+
+@pytest.mark.parametrize("name", list(SAVER))
+@pytest.mark.parametrize("rubbish", [None, {"hex": "zz"}, [{"a": 1}]])
+@pytest.mark.parametrize("place", ["user", "user_policy"])
+def test_a_value_of_another_kind_leaves_the_screen_saver_unread(place, name, rubbish):
+    given = {"user": SAVER, "user_policy": {}}
+
+    fact = read({"InactivityTimeoutSecs": 1200}, **{**given, place: {**SAVER, name: rubbish}})
+
+    assert isinstance(fact, Known)
+    assert fact.value == LockDelays(1200, None, None, unread=("screen_saver",))
+
+
+@pytest.mark.parametrize("rubbish", [None, "soon", -1, {"hex": "zz"}])
+def test_a_limit_of_another_kind_is_no_limit_that_is_known(rubbish):
+    fact = read({"InactivityTimeoutSecs": rubbish}, SAVER)
+
+    assert isinstance(fact, Known)
+    assert fact.value == LockDelays(None, 600, None, unread=("machine",))
+
+
+def test_a_screen_saver_without_its_policy_proves_nothing():
+    fact = read(user=SAVER, errors={})
+
+    assert isinstance(fact, Known)
+    assert (fact.value.effective, fact.value.proven) == (600, None)
 
 
 def test_a_policy_replaces_each_value_of_the_person():
@@ -131,7 +158,8 @@ def test_the_recorded_account_of_another_pc_has_its_screen_saver():
 
     assert isinstance(fact, Known)
     assert fact.value.screen_saver == 1620
-    assert fact.value.unread == ("machine", "sleep")
+    assert fact.value.unread == ("machine", "sleep", "screen_saver")
+    assert fact.value.proven is None
 
 
 @needs_recordings

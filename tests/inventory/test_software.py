@@ -181,6 +181,25 @@ def test_any_kind_of_answer_is_borne(answer, family):
     assert isinstance(actual, software.Software)
 
 
+@pytest.mark.parametrize("reason", ["access_denied", "timeout", "not_recorded"])
+@pytest.mark.parametrize("unread", [HKLM, NARROW, HKCU])
+def test_a_view_that_was_not_read_may_hold_programs(unread, reason):
+    names = {HKLM: f"registry {HKLM}", NARROW: f"registry {HKLM} (32-bit view)"}
+    registry = {rf"{place}\a": entry("A") for place in (HKLM, NARROW, HKCU) if place != unread}
+    errors = {names.get(unread, f"registry {HKCU}"): {"refused": reason}}
+
+    actual = software.read(windows(registry, errors=errors)).everywhere
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason(reason)
+
+
+def test_all_views_were_read():
+    registry = {rf"{place}\a": entry("A") for place in (HKLM, NARROW, HKCU)}
+
+    assert isinstance(software.read(windows(registry)).everywhere, Known)
+
+
 # --- Linux ------------------------------------------------------------------------------------
 
 
@@ -225,6 +244,52 @@ def test_an_unreadable_database_is_unknown(answer, reason):
 
     assert isinstance(actual, Unknown)
     assert actual.why is reason
+
+
+ABSENT = {"refused": "absent"}
+FLATPAK = "flatpak list --columns=application,version,branch,arch,installation,name"
+OTHER_FOLDERS = (
+    "/var/lib/rpm", "/usr/lib/sysimage/rpm", "/var/lib/pacman/local", "/var/lib/snapd/snaps",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"refused": "timeout"}, Reason.TIMEOUT),
+        ({"refused": "absent"}, Reason.ABSENT),
+        ({"stdout": "", "exit_status": 0}, Reason.PARSE_ERROR),
+        ({"stdout": "", "exit_status": 1}, Reason.API_ERROR),
+    ],
+)
+def test_a_manager_that_fails_leaves_its_programs_unread(answer, reason):
+    recorded = machine(
+        "linux",
+        files={"/var/lib/dpkg/status": {"text": STATUS}},
+        dirs={"/var/lib/flatpak/app": ["org.libreoffice.LibreOffice"]},
+        commands={FLATPAK: answer} if "stdout" in answer else {},
+        errors={
+            **{f"folder {folder}": ABSENT for folder in OTHER_FOLDERS},
+            **({} if "stdout" in answer else {f"command {FLATPAK}": answer}),
+        },
+    )
+
+    actual = software.read(recorded)
+
+    assert isinstance(actual.programs, Known)
+    assert isinstance(actual.everywhere, Unknown)
+    assert actual.everywhere.why is reason
+
+
+def test_all_managers_that_are_there_were_read():
+    folders = (*OTHER_FOLDERS, "/var/lib/flatpak/app")
+    recorded = machine(
+        "linux",
+        files={"/var/lib/dpkg/status": {"text": STATUS}},
+        errors={f"folder {folder}": ABSENT for folder in folders},
+    )
+
+    assert isinstance(software.read(recorded).everywhere, Known)
 
 
 def test_a_failing_rpm_is_unknown_with_its_reason():
@@ -381,3 +446,28 @@ def test_recorded_store_packages():
     assert all(program.version and program.origin == "uwp" for program in programs)
     shown = {program.name for program in programs if program.shown}
     assert shown == {"Microsoft.MicrosoftEdge.Stable"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "architecture"),
+    [
+        ({"wmi": {"Win32_Processor": [{"AddressWidth": "32"}]}}, "i586"),
+        ({"wmi": {"Win32_OperatingSystem": [{"OSArchitecture": "64 bits"}]}}, "x86_64"),
+        ({"wmi": {"Win32_Processor": [{"AddressWidth": 64, "Architecture": "9"}]}}, "x86_64"),
+        ({"wmi": {"Win32_Processor": [{"AddressWidth": 64, "Architecture": 12}]}}, "aarch64"),
+        ({"wmi": {"Win32_Processor": [{"AddressWidth": "?"}]}}, None),
+        ({"processor": "x86 Family 6 Model 23 Stepping 6"}, "i586"),
+        ({"processor": "AMD64 Family 25 Model 33 Stepping 2"}, "x86_64"),
+        ({}, None),
+    ],
+)
+def test_the_architecture_is_told_by_what_else_was_read(sections, architecture):
+    key = rf"{windows_programs.UNINSTALL_64.key}\7-Zip"
+    registry = {key: {"DisplayName": "7-Zip", "UninstallString": "u"}}
+    if identifier := sections.get("processor"):
+        place = r"HKLM\HARDWARE\DESCRIPTION\System\CentralProcessor\0"
+        registry[place] = {"Identifier": identifier}
+    found = software.read(machine(registry=registry, wmi=sections.get("wmi", {}))).programs
+
+    assert isinstance(found, Known)
+    assert [program.architecture for program in found.value] == [architecture]

@@ -604,3 +604,53 @@ def test_the_first_questions_are_those_that_are_read():
     for family, questions in system.TOPIC.questions.items():
         assert len(set(questions)) == len(questions), family
     assert linux.MACHINE not in system.TOPIC.questions[Family.LINUX]
+
+
+@pytest.mark.parametrize(
+    ("raw", "minutes"),
+    [
+        (4294967236, 60),  # France in winter: 60 minutes behind UTC, unsigned
+        (4294967176, 120),
+        (-60, 60),
+        (420, -420),
+        ("0xffffffc4", 60),
+        (0, 0),
+        (-345, 345),
+    ],
+)
+def test_how_far_local_time_is_ahead_of_utc(raw, minutes):
+    found = read(machine(registry={windows.TIME_ZONE.key: {"ActiveTimeBias": raw}})).utc_offset
+
+    assert known(found) == minutes
+
+
+@pytest.mark.parametrize("raw", [2147483648, 901, -(2**40), "east", [60]])
+def test_an_offset_of_no_place_is_unknown(raw):
+    found = read(machine(registry={windows.TIME_ZONE.key: {"ActiveTimeBias": raw}})).utc_offset
+
+    assert why(found) is Reason.PARSE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("release", "point", "told"),
+    [
+        (
+            'ID=fedora\nNAME="Fedora Linux"\nVERSION="35 (Thirty Five)"\nVERSION_ID=35\n',
+            None,
+            ("Fedora Linux", "35 (Thirty Five)", "35"),
+        ),
+        (
+            'ID=debian\nNAME="Debian GNU/Linux"\nVERSION="12 (bookworm)"\nVERSION_ID="12"\n',
+            "12.11",
+            ("Debian GNU/Linux", "12.11", "12.11"),
+        ),
+        ('ID=arch\nNAME="Arch Linux"\n', None, ("Arch Linux", None, None)),
+    ],
+)
+def test_product_and_release_are_those_of_os_release(release, point, told):
+    files = {"/etc/os-release": {"text": release}}
+    if point:
+        files["/etc/debian_version"] = {"text": f"{point}\n"}
+    found = known(read(machine("linux", files=files)).os)
+
+    assert (found.product, found.release, found.version) == told

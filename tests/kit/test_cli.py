@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from kit.cli import main
+from kit.cli import main, parser
 from tests.captures import needs_recordings, recorded_paths
+from tests.kit.test_french_texts import BREAKABLE
+from tests.test_project import commands
 
+ENGLISH = re.compile(
+    r"error|required|choose from|unrecognized|exit|positional|invalid|expected", re.IGNORECASE
+)
 ROOT = Path(__file__).resolve().parents[2]
 CAPTURE = {
     "format": "pc-capture/2",
@@ -141,9 +147,59 @@ def test_a_missing_or_forbidden_capture_is_explained(tmp_path, capsys):
 def test_wrong_usage_is_told_in_french_with_code_two(arguments, capsys):
     assert main(arguments) == 2
     told = capsys.readouterr().err
-    assert "usage : " in told
-    for english in ("error", "required", "choose from", "unrecognized"):
-        assert english not in told
+    assert "usage\u00a0: " in told
+    assert not BREAKABLE.search(told)
+    assert not ENGLISH.search(told)
+
+
+HELP = [[], *([*command.split()] for command in commands(parser())), ["checks"]]
+
+
+@pytest.mark.parametrize("command", HELP, ids=lambda command: " ".join(command) or "kit-commune")
+def test_every_help_page_is_french(command, capsys):
+    assert main([*command, "--help"]) == 0
+    told = capsys.readouterr().out
+
+    assert "usage\u00a0: kit-commune" in told
+    assert re.search(r"^[A-ZÉ][^\n]*\.$", told, re.MULTILINE)
+    assert not BREAKABLE.search(told.replace(" ...", ""))
+    assert not ENGLISH.search(told)
+    assert not re.search(r"^ +[a-z-]+$", told, re.MULTILINE), "a command without its sentence"
+
+
+def test_details_are_in_the_text_of_an_audit(capture, capsys):
+    assert main(["audit", "--capture", str(capture), "--details"]) == 0
+    assert "- Numéro de version\u00a0: 22631.4000" in capsys.readouterr().out
+
+
+def test_a_bad_folder_is_told_in_french(capture, tmp_path, capsys):
+    target = tmp_path / "absent" / "x.csv"
+
+    assert main(["inventory", "--capture", str(capture), "--output", str(target)]) == 3
+    assert "(dossier introuvable)" in capsys.readouterr().err
+
+
+def test_where_a_capture_breaks_is_told_in_french(tmp_path, capsys):
+    path = tmp_path / "half.capture.json"
+    path.write_text('{\n"format": ', "utf-8")
+
+    assert main(["audit", "--capture", str(path)]) == 3
+    assert "abîmé ou incomplet (ligne 2, colonne 11)." in capsys.readouterr().err
+
+
+def test_a_folder_is_no_capture(tmp_path, capsys):
+    assert main(["audit", "--capture", str(tmp_path)]) == 3
+    assert "(c’est un dossier)" in capsys.readouterr().err
+
+
+def test_who_stops_an_audit_is_told_that_nothing_changed(monkeypatch, capsys):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kit.auditing.read_this_computer", stop)
+
+    assert main(["audit"]) == 130
+    assert "Rien n’a été modifié." in capsys.readouterr().err
 
 
 def test_checks_list_and_show(capsys):
@@ -181,13 +237,41 @@ def test_an_old_console_loses_letters_and_not_the_result(capture):
     assert "contrôle" in done.stdout
 
 
-def test_a_closed_pipe_is_no_error(capture):
-    command = f"{sys.executable} -m ui audit --capture {capture} --format json | head -c 10"
-    done = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False,
+def in_a_shell(script, *arguments):
+    """Run a line of shell in which "$@" is the command line of the product."""
+    words = [sys.executable, "-m", "ui", *map(str, arguments)]
+    return subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *words],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
 
+
+def test_a_closed_pipe_is_no_error(capture):
+    done = in_a_shell('"$@" | head -c 10', "audit", "--capture", capture, "--format", "json")
+
+    assert done.stdout == '{"schema":'
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "command", [["audit"], ["inventory", "--format", "json"], ["checks", "list"]], ids=" ".join
+)
+def test_a_full_disk_is_explained(command):
+    done = in_a_shell('"$@" > /dev/full', *command)
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("Impossible d’écrire le résultat (disque plein).")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_was_closed_is_no_bug(capture, closed):
+    done = in_a_shell(f'"$@" {closed}', "audit", "--capture", capture)
+
+    assert done.returncode == 0
+    assert ("contrôle" in done.stdout) is (closed == "2>&-")
+    assert done.stderr == ""
 
 
 def test_colour_only_on_a_terminal(capture):

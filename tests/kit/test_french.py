@@ -40,6 +40,43 @@ def test_shown(value, how, expected):
 
 
 @pytest.mark.parametrize(
+    ("value", "how", "expected"),
+    [
+        ("off", "text", "non chiffré"),
+        (("off", "other"), "list", "non chiffré et other"),
+        (5, "text", "réglage d’origine"),
+        ("other", "text", "other"),
+        ("off", "date", "off"),
+        (True, "text", "oui"),
+    ],
+)
+def test_words_take_the_place_of_raw_values(value, how, expected):
+    words = {"off": "non chiffré", "5": "réglage d’origine"}
+
+    assert french.shown(value, how, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "expected"),
+    [
+        ("off", "text", "off"),
+        (("C:", "D:"), "list", "C:, D:"),
+        (3389, "text", "3389"),
+        (16 * 1024**3, "bytes", "17\u202f179\u202f869\u202f184\u00a0octets"),
+        (400, "days", "400\u00a0jours"),
+        (12, "days", ""),
+        (1620, "seconds", ""),
+        (1625, "seconds", "1\u202f625\u00a0secondes"),
+        (date(2026, 10, 13), "date", ""),
+        (True, "yes_no", ""),
+        (None, "text", ""),
+    ],
+)
+def test_raw(value, how, expected):
+    assert french.raw(value, how) == expected
+
+
+@pytest.mark.parametrize(
     ("number", "expected"), [(0, "0\u00a0point"), (1, "1\u00a0point"), (2, "2\u00a0points")]
 )
 def test_the_singular_holds_below_two(number, expected):
@@ -62,4 +99,5 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
     st.sampled_from(["text", "date", "days", "bytes", "percent", "seconds", "count", "list"]),
 )
 def test_shown_never_raises_whatever_the_format(value, how):
-    assert isinstance(french.shown(value, how), str)
+    assert isinstance(french.shown(value, how, {"on": "actif"}), str)
+    assert isinstance(french.raw(value, how), str)

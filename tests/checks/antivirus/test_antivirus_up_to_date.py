@@ -9,7 +9,7 @@ import pytest
 from checks.antivirus.antivirus_up_to_date import CHECK
 from checks.check import apply
 from checks.verdict import Outcome
-from inventory.antivirus import Defender
+from inventory.antivirus import Defender, ProductState
 from inventory.facts import Known, Reason, Unknown
 from inventory.machine import Family
 from tests.checks.antivirus.products import OFF, third, windows_defender
@@ -49,6 +49,7 @@ def found(products, detail, *, minutes_up=600, family=Family.WINDOWS):
         ("real time unread", defender(real_time=None), Outcome.UNKNOWN, ""),
         ("age unread", defender(age=None), Outcome.UNKNOWN, ""),
         ("passive, nothing else on", defender(mode="Passive Mode"), Outcome.FAIL, "real_time_off"),
+        ("a mode that nobody knows", defender(mode="Rubbish"), Outcome.UNKNOWN, ""),
         ("mode not named", defender(mode=None), Outcome.OK, "defender"),
         ("unread", UNREAD, Outcome.UNKNOWN, ""),
     ],
@@ -98,6 +99,18 @@ def test_another_product_decides_whatever_defender_says(detail, name, product, o
         ("another is active, unread", UNREAD, defender(mode="Passive Mode"), Outcome.UNKNOWN),
         ("detail unread, outdated", [windows_defender(up_to_date=False)], UNREAD, Outcome.WATCH),
         ("nothing on, detail unread", [windows_defender(OFF)], UNREAD, Outcome.UNKNOWN),
+        (
+            "another of unread state",
+            [third(ProductState.UNKNOWN)],
+            defender(mode="Not running"),
+            Outcome.UNKNOWN,
+        ),
+        (
+            "another of unread state, gone",
+            [third(ProductState.UNKNOWN, present=False)],
+            defender(mode="Not running"),
+            Outcome.FAIL,
+        ),
         ("nothing read", UNREAD, UNREAD, Outcome.UNKNOWN),
     ],
 )

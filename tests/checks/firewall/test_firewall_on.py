@@ -31,15 +31,29 @@ def profiles(off=(), current=("private",), wide=(), names=("domain", "private", 
     )
 
 
-def found(family, read, products=NONE, listeners=UNREAD):
+def found(family, read, products=NONE, listeners=UNREAD, switches=NONE):
     topics = {
-        "firewall": {"profiles": read, "products": products},
+        "firewall": {"profiles": read, "products": products, "switches": switches},
         "services": {"listeners": listeners},
     }
     return apply(CHECK, workstation(family, **topics), context(family))
 
 
 ALL = ("domain", "private", "public")
+
+
+@pytest.mark.parametrize(
+    ("read", "outcome"),
+    [
+        (profiles(), Outcome.UNKNOWN),
+        (profiles(wide=("public",)), Outcome.WATCH),
+        (profiles(off=("private",)), Outcome.FAIL),
+    ],
+)
+def test_a_switch_that_was_not_read_may_be_off(read, outcome):
+    actual = found(Family.WINDOWS, read, switches=UNREAD)
+
+    assert actual.outcome is outcome
 
 
 @pytest.mark.parametrize(

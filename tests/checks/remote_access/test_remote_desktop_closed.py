@@ -14,8 +14,8 @@ from tests.checks.judging import context
 from tests.checks.workstations import workstation
 
 
-def desktop(*, allowed=False, nla=True, can_host=True, wrapped=False):
-    return RemoteDesktop(allowed, nla, 3389, can_host, wrapped)
+def desktop(*, allowed=False, nla=True, can_host=True, wrapped=False, settings=Reason.OK):
+    return RemoteDesktop(allowed, nla, 3389, can_host, wrapped, settings)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,24 @@ def test_rule(name, value, outcome, case):
     actual = judge(value, context())
 
     assert (actual.outcome, actual.case) == (outcome, case), name
+
+
+PARTLY = Reason.NOT_RECORDED
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "reason"),
+    [
+        (desktop(settings=PARTLY), Outcome.UNKNOWN, PARTLY),
+        (desktop(can_host=False, settings=PARTLY), Outcome.UNKNOWN, PARTLY),
+        (desktop(allowed=True, settings=PARTLY), Outcome.WATCH, Reason.OK),
+        (desktop(allowed=True, nla=False, settings=PARTLY), Outcome.FAIL, Reason.OK),
+    ],
+)
+def test_a_key_that_was_not_read_hides_no_way_in(value, outcome, reason):
+    actual = judge(value, context())
+
+    assert (actual.outcome, actual.reason) == (outcome, reason)
 
 
 def test_unread_is_unknown():

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 
 from checks.context import Profile
-from checks.remote_access.remote_tools_known import judge
+from checks.remote_access.remote_tools_known import Seen, judge
 from checks.verdict import Outcome
+from inventory.facts import Known, Reason, Unknown
 from inventory.remote_access import RemoteTool
 from tests.checks.judging import context
 
 
 def tool(name, *, starts=None, listening=None):
     return RemoteTool(name, "1.0", True, starts, listening)
+
+
+def seen(tools, **unread):
+    places = dict.fromkeys(("programs", "services", "listeners"), Known(())) | unread
+    return Seen(tools, **places)
 
 
 ANYDESK, TEAMVIEWER = tool("AnyDesk", starts=True), tool("TeamViewer", starts=True)
@@ -60,6 +66,27 @@ VNC = tool("TightVNC", listening=True)
 def test_rule(name, tools, declared, outcome, case):
     profile = Profile(declared_remote_tools=declared)
 
-    actual = judge(tools, context(profile=profile))
+    actual = judge(seen(tools), context(profile=profile))
 
     assert (actual.outcome, actual.case) == (outcome, case), name
+
+
+@pytest.mark.parametrize("place", ["programs", "services", "listeners"])
+@pytest.mark.parametrize(
+    ("tools", "declared", "outcome"),
+    [
+        ((), (), Outcome.UNKNOWN),
+        ((TEAMVIEWER,), ("TeamViewer",), Outcome.UNKNOWN),
+        ((ANYDESK,), (), Outcome.WATCH),
+        ((ANYDESK, TEAMVIEWER), (), Outcome.FAIL),
+    ],
+)
+def test_a_place_that_was_not_read_may_hide_a_tool(place, tools, declared, outcome):
+    profile = Profile(declared_remote_tools=declared)
+    value = seen(tools, **{place: Unknown(Reason.TIMEOUT)})
+
+    actual = judge(value, context(profile=profile))
+
+    assert actual.outcome is outcome
+    if outcome is Outcome.UNKNOWN:
+        assert actual.reason is Reason.TIMEOUT

@@ -34,9 +34,9 @@ def people(guest_enabled):
     return Known((user, Account("Invité", GUEST, guest_enabled, False, False, None, True, "guest")))
 
 
-def verdict(*shares, guest=False, null_sessions=NOBODY, family=Family.WINDOWS):
+def verdict(*shares, guest=False, null_sessions=NOBODY, family=Family.WINDOWS, own=NOBODY):
     accounts = guest if isinstance(guest, Unknown) else people(guest)
-    return judge(Seen(Known(shares), null_sessions, accounts), context(family))
+    return judge(Seen(Known(shares), null_sessions, accounts, own), context(family))
 
 
 TEAM = share("Equipe", (CLAIRE, "full"))
@@ -44,6 +44,7 @@ ALL_FULL = share("Commun", (EVERYONE, "full"))
 ALL_CHANGE = share("Commun", (EVERYONE, "change"))
 ALL_READ = share("Commun", (EVERYONE, "read"))
 HIDDEN = share("Scan", unread=DENIED)
+GUEST_FOLDER = share("Public", (EVERYONE, "full"), guest=True)
 DRIVE = share("C", whole_drive=True, unread=DENIED)
 
 
@@ -106,6 +107,23 @@ def test_samba_says_for_each_share_whether_guests_come_in(guest_ok, right, outco
     actual = verdict(shared, guest=DENIED, family=Family.LINUX)
 
     assert actual.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "shares", "own", "outcome"),
+    [
+        ("nothing anywhere", [], Known(()), Outcome.OK),
+        ("a restricted one", [], Known((TEAM,)), Outcome.OK),
+        ("one open to guests", [TEAM], Known((GUEST_FOLDER,)), Outcome.FAIL),
+        ("unread", [], DENIED, Outcome.UNKNOWN),
+        ("unread, others restricted", [TEAM], DENIED, Outcome.UNKNOWN),
+        ("unread, another open", [GUEST_FOLDER], DENIED, Outcome.FAIL),
+    ],
+)
+def test_shares_that_people_made_themselves(name, shares, own, outcome):
+    actual = verdict(*shares, own=own, family=Family.LINUX)
+
+    assert actual.outcome == outcome, name
 
 
 def test_evidence_names_the_shares_and_the_unread_ones():

@@ -23,8 +23,8 @@ def suite(product, version="16.0.10416.20000", **more):
     return OfficeSuite(product, product, version, **more)
 
 
-def value(*suites, programs=UNREAD):
-    return Suites(suites, programs)
+def value(*suites, programs=Known(()), everywhere=Known(())):
+    return Suites(suites, programs, everywhere)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,18 @@ def test_product(product, outcome, case):
     actual = judge(value(suite(product)), context())
 
     assert (actual.outcome, actual.case) == (outcome, case)
+
+
+@pytest.mark.parametrize(
+    ("product", "outcome"),
+    [("ProPlus2024Volume", Outcome.UNKNOWN), ("Standard2021Volume", Outcome.FAIL)],
+)
+def test_programs_that_were_not_read_may_hold_another_suite(product, outcome):
+    actual = judge(value(suite(product), everywhere=UNREAD), context())
+
+    assert actual.outcome is outcome
+    if outcome is Outcome.UNKNOWN:
+        assert actual.reason is Reason.TIMEOUT
 
 
 def test_a_version_15_is_office_2013_whatever_its_identifier():

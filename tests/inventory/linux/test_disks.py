@@ -251,3 +251,24 @@ def test_never_raises_on_any_answer(listed, smart, dump):
     }
 
     disks.read(machine("linux", commands=commands))
+
+
+@pytest.mark.parametrize(
+    ("entry", "path"),
+    [
+        (device("vda", vendor="0x1af4"), "/sys/block/vda/serial"),
+        (device("nvme0n1", tran="nvme"), "/sys/block/nvme0n1/device/serial"),
+    ],
+)
+def test_a_serial_that_lsblk_has_not_is_the_kernel_s(entry, path):
+    (disk,) = read(entry, files={path: {"text": "S64ANS0T1  \n"}})
+
+    assert disk.serial == "S64ANS0T1"
+
+
+def test_a_serial_of_lsblk_is_kept():
+    files = {"/sys/block/sda/device/serial": {"text": "other"}}
+
+    (disk,) = read(device("sda", serial="WD-1"), files=files)
+
+    assert disk.serial == "WD-1"

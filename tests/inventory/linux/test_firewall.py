@@ -26,7 +26,7 @@ def read(*, conf=None, units="cron", files=None, commands=None, uid=1000, **sect
     states = [word.partition(":") for word in units.split()]
     text = "".join(f"{n}.service loaded {s or 'active'} x D\n" for n, _, s in states)
     held = {path: {"text": said} for path, said in (files or {}).items()}
-    errors = dict(sections.pop("errors", {}))
+    errors = {"file /etc/default/ufw": ABSENT, **sections.pop("errors", {})}
     if conf is None:
         errors.setdefault(f"file {UFW_FILE}", ABSENT)
     else:
@@ -51,7 +51,6 @@ def read(*, conf=None, units="cron", files=None, commands=None, uid=1000, **sect
         ('ENABLED="yes"\n', "ufw", True),
         ("ENABLED=yes\n", "ufw:inactive", False),
         ("ENABLED=yes\n", "cron", False),
-        ("ENABLED=yes\n", "", True),
         ("ENABLED=no\n", "ufw", False),
     ],
 )
@@ -60,6 +59,22 @@ def test_ufw_is_on_by_its_file_and_its_service(conf, units, enabled):
 
     assert isinstance(fact, Known)
     assert fact.value == (Profile("ufw", enabled, None, enabled, "tool"),)
+
+
+@pytest.mark.parametrize(
+    ("unread", "reason"),
+    [
+        ({"units": ""}, Reason.NOT_RECORDED),
+        ({"errors": {"file /etc/default/ufw": {"refused": "timeout"}}}, Reason.TIMEOUT),
+        ({"files": {"/etc/default/ufw": "lorem ipsum\n"}}, Reason.PARSE_ERROR),
+        ({"files": {"/etc/default/ufw": "DEFAULT_INPUT_POLICY=DROP\n\0"}}, Reason.PARSE_ERROR),
+    ],
+)
+def test_ufw_is_unknown_where_its_service_or_its_policy_was_not_read(unread, reason):
+    fact = read(**{"conf": "ENABLED=yes\n", "units": "ufw", **unread})
+
+    assert isinstance(fact, Unknown)
+    assert fact.why is reason
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ def test_labels_are_read_without_marks_quotes_and_indents():
     ("written", "expected"),
     [
         ("2023-08-24 at 11:44:37 GMT+2", date(2023, 8, 24)),
+        ("2023-08-09T03:53:40Z", date(2023, 8, 9)),
+        ("2023-08-091", None),
         ("Apr 10, 2024 at 02:00:00 PM", date(2024, 4, 10)),
         ("January 2 2025", date(2025, 1, 2)),
         (1712757600000, date(2024, 4, 10)),

@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory import shares
+from inventory.answers import Refusal
 from inventory.facts import Known, Reason, Unknown
 from tests.captures import machine
+from tests.failing import Failing
 
 MOUNTS = {"text": "1 1 8:1 / / rw - ext4 /dev/sda1 rw\n"}
 ABSENT = {"refused": "absent"}
+USERSHARES = "/var/lib/samba/usershares"
+PUBLIC = (
+    "#VERSION 2\npath=/home/anna/Public\nusershare_acl=S-1-1-0:F,\nguest_ok=y\nsharename=Public\n"
+)
 
 
 def read(*, conf=None, exports=None, mounts=MOUNTS, usershares=None, tested=None, version=None):
@@ -24,7 +30,7 @@ def read(*, conf=None, exports=None, mounts=MOUNTS, usershares=None, tested=None
             errors[f"file {path}"] = words
         else:
             files[path] = {"text": words}
-    folder = "/var/lib/samba/usershares"
+    folder = USERSHARES
     files |= {f"{folder}/{name}": {"text": words} for name, words in (usershares or {}).items()}
     commands = {}
     if tested is not None:
@@ -34,6 +40,8 @@ def read(*, conf=None, exports=None, mounts=MOUNTS, usershares=None, tested=None
     if version is not None:
         commands["smbd -V"] = {"stdout": f"Version {version}\n"}
     dirs = {folder: sorted(usershares)} if usershares else {}
+    if not usershares:
+        errors[f"folder {folder}"] = ABSENT
     return shares.read(machine("linux", files=files, errors=errors, commands=commands, dirs=dirs))
 
 
@@ -112,15 +120,45 @@ def test_a_file_that_tells_half_is_unknown(line):
 
 
 def test_people_share_from_their_desktop():
-    printed = (
-        "#VERSION 2\npath=/home/anna/Public\nusershare_acl=S-1-1-0:F,\nguest_ok=y\n"
-        "sharename=Public\n"
-    )
+    actual = read(conf="[global]\n", usershares={"public": PUBLIC}).own
 
-    share = shared(conf="[global]\n", usershares={"public": printed})["Public"]
-
+    assert isinstance(actual, Known)
+    (share,) = actual.value
+    assert share.name == "Public"
     assert (share.path, share.guest) == ("/home/anna/Public", True)
     assert grants(share) == (shares.Grant("S-1-1-0", "full"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "refused", "reason"),
+    [
+        (f"folder {USERSHARES}", "access_denied", Reason.NEEDS_ADMIN),
+        (f"folder {USERSHARES}", "timeout", Reason.TIMEOUT),
+        (f"folder {USERSHARES}", "not_recorded", Reason.NOT_RECORDED),
+        (f"file {USERSHARES}/public", "timeout", Reason.TIMEOUT),
+    ],
+)
+def test_a_desktop_share_that_was_not_read_is_unknown(question, refused, reason):
+    files = {
+        "/proc/self/mountinfo": MOUNTS,
+        "/etc/samba/smb.conf": {"text": "[global]\n"},
+        f"{USERSHARES}/public": {"text": PUBLIC},
+    }
+    recorded = machine("linux", files=files, dirs={USERSHARES: ["public"]})
+
+    actual = shares.read(Failing(recorded, question, Refusal(Reason(refused)))).own
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is reason
+
+
+@pytest.mark.parametrize("part", ["conf", "exports"])
+@pytest.mark.parametrize("rubbish", ["lorem ipsum\n", "[global]\n\0\0\n"])
+def test_a_file_of_another_kind_is_unknown(part, rubbish):
+    actual = read(**{part: rubbish}).shares
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
 
 
 def test_nfs_exports_are_shares():

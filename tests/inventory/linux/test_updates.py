@@ -15,6 +15,7 @@ from inventory.linux import updates as linux_updates
 from inventory.questions import Command, ReadFile
 from inventory.update_facts import AutomaticUpdates, PendingUpdates
 from tests.captures import machine, needs_recordings, recorded_machine
+from tests.failing import Failing
 
 LISTS = "/var/lib/apt/lists"
 SECURITY = "deb.debian.org_debian-security_dists_trixie-security_main_binary-amd64_Packages"
@@ -67,10 +68,16 @@ Version: 9
 ON = 'APT::Periodic::Unattended-Upgrade "1";'
 
 
+TIMERS = "/etc/systemd/system/timers.target.wants"
+UNITS = "/etc/systemd/system"
+
+
 def linux(files=None, dirs=None, **sections):
     texts = {"/var/lib/dpkg/status": STATUS, **(files or {})}
     entries = {path: e if isinstance(e, dict) else {"text": e} for path, e in texts.items()}
-    return machine("linux", files=entries, dirs=dirs or {}, **sections)
+    nowhere = {f"folder {path}": {"refused": "absent"} for path in (TIMERS, UNITS)}
+    errors = nowhere | sections.pop("errors", {})
+    return machine("linux", files=entries, dirs=dirs or {}, errors=errors, **sections)
 
 
 def apt_machine(setting=ON, **dirs):
@@ -80,9 +87,6 @@ def apt_machine(setting=ON, **dirs):
 
 
 # --- automatic --------------------------------------------------------------------------------
-
-TIMERS = "/etc/systemd/system/timers.target.wants"
-UNITS = "/etc/systemd/system"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +108,50 @@ def test_unattended_upgrades(setting, dirs, enabled):
 
     assert isinstance(actual, Known)
     assert actual.value == AutomaticUpdates(enabled)
+
+
+@pytest.mark.parametrize("reason", ["access_denied", "timeout", "not_recorded"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"folder {TIMERS}",
+        f"folder {UNITS}",
+        "file /etc/apt/apt.conf.d/99local",
+        "file /var/lib/dpkg/status",
+    ],
+)
+def test_what_could_not_be_read_might_switch_it_off(question, reason):
+    folders = {"/etc/apt/apt.conf.d": ["20auto-upgrades", "99local"]}
+    recorded = linux(
+        {"/etc/apt/apt.conf.d/20auto-upgrades": ON, "/etc/apt/apt.conf.d/99local": ""},
+        folders | {TIMERS: ["apt-daily-upgrade.timer"], UNITS: []},
+    )
+    failing = Failing(recorded, question, Refusal(Reason(reason)))
+
+    actual = updates.read(failing).automatic
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason(reason)
+
+
+@pytest.mark.parametrize("rubbish", ["lorem ipsum", 'APT { Periodic "1";', "\0" * 30])
+def test_settings_that_apt_would_not_take_are_unknown(rubbish):
+    actual = updates.read(apt_machine(rubbish)).automatic
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
+
+
+def test_a_list_of_packages_that_holds_none_is_unknown():
+    recorded = linux(
+        {"/var/lib/dpkg/status": "lorem ipsum", "/etc/apt/apt.conf.d/20auto-upgrades": ON},
+        {"/etc/apt/apt.conf.d": ["20auto-upgrades"]},
+    )
+
+    actual = updates.read(recorded).automatic
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
 
 
 def test_settings_without_the_program_do_nothing():

@@ -249,3 +249,16 @@ def test_never_raises_on_any_rows(links, configurations):
 @given(st.dictionaries(st.sampled_from(("EnableDHCP", "IPAddress", "NameServer", "MTU")), VALUES))
 def test_never_raises_on_any_registry(interface):
     network.read(machine("windows", registry=registry(**interface)))
+
+
+def test_a_card_that_was_taken_out_is_no_adapter():
+    here = {"Index": 10, "Description": "NIC", "NetConnectionID": "LAN", "NetConnectionStatus": 2,
+            "MACAddress": "00:14:C2:0D:B0:FB", "PNPDeviceID": r"PCI\VEN_14E4\1"}  # fmt: skip
+    gone = {"Index": 8, "Description": "Old NIC", "NetConnectionID": None, "MACAddress": None,
+            "PNPDeviceID": None}  # fmt: skip
+    settings = [{"Index": n, "IPEnabled": True, "IPAddress": ["192.0.2.7"]} for n in (8, 10)]
+
+    fact = parse_old_adapters(Rows((gone, here)), Rows(tuple(settings)), NONE)
+
+    assert isinstance(fact, Known)
+    assert [adapter.name for adapter in fact.value] == ["LAN"]

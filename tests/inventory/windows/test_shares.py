@@ -164,6 +164,27 @@ def test_null_session_shares(parameters, expected):
     assert fact.value == expected
 
 
+@pytest.mark.parametrize("name", ["NullSessionShares", "RestrictNullSessAccess"])
+@pytest.mark.parametrize("rubbish", [None, "docs", -1, {"hex": "zz"}, [{"a": 1}]])
+def test_null_sessions_of_another_kind_are_unknown(name, rubbish):
+    registry = {LANMAN: {}, LANMAN + r"\Parameters": {name: rubbish}}
+
+    fact = read(registry=registry).null_session_shares
+
+    assert isinstance(fact, Unknown)
+    assert fact.why is Reason.PARSE_ERROR
+
+
+@pytest.mark.parametrize(
+    "row", [{"Path": "C:\\", "Type": 0}, {"Name": "docs", "Type": "disk"}, {"Name": "docs"}]
+)
+def test_a_share_of_which_too_little_is_known_makes_the_list_unknown(row):
+    fact = read(wmi={"Win32_Share": [{"Name": "IPC$", "Type": 2147483651}, row]}).shares
+
+    assert isinstance(fact, Unknown)
+    assert fact.why is Reason.PARSE_ERROR
+
+
 def test_unread_parameters_are_unknown():
     actual = read().null_session_shares
 

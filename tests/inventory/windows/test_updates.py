@@ -22,6 +22,7 @@ PACKAGES = windows_updates.PACKAGES.key
 SECURITY = "0FA1201D-4330-4FA8-8AE9-B877473B6441"
 DEFINITIONS = "E0789628-CE08-4437-BE74-2495B842F43B"
 DRIVERS = "EBFC1FC5-71A4-4F7B-9ACA-3B9A503104A0"
+ABSENT = {"refused": "absent"}
 
 
 # --- automatic --------------------------------------------------------------------------------
@@ -58,22 +59,64 @@ DRIVERS = "EBFC1FC5-71A4-4F7B-9ACA-3B9A503104A0"
 )
 def test_what_blocks_updates(registry, expected):
     defaults = {SETTINGS: {"x": 0}, POLICY: {"x": 0}, SERVICES + r"\wuauserv": {"Start": 3}}
+    errors = {str(service): ABSENT for service in windows_updates.SERVICES}
+    recorded = machine("windows", registry={**defaults, **registry}, errors=errors)
 
-    actual = updates.read(machine("windows", registry={**defaults, **registry})).automatic
+    actual = updates.read(recorded).automatic
 
     assert isinstance(actual, Known)
     assert actual.value == expected
 
 
 def test_absent_keys_block_nothing():
-    errors = {
-        str(windows_updates.SETTINGS): {"refused": "absent"},
-        str(windows_updates.POLICY): {"refused": "absent"},
-    }
+    absent = (windows_updates.SETTINGS, windows_updates.POLICY, *windows_updates.SERVICES[1:])
+    recorded = machine(
+        "windows",
+        registry={SERVICES + r"\wuauserv": {"Start": 3}},
+        errors={str(question): ABSENT for question in absent},
+    )
 
-    actual = updates.read(machine("windows", errors=errors)).automatic
+    actual = updates.read(recorded).automatic
 
     assert actual.value == AutomaticUpdates(None)
+
+
+RUBBISH = [None, "soon", -1, {"hex": "zz"}, [{"a": 1}]]
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (SETTINGS, "PauseUpdatesExpiryTime"),
+        (POLICY + r"\AU", "NoAutoUpdate"),
+        (POLICY + r"\AU", "AUOptions"),
+        (SERVICES + r"\UsoSvc", "Start"),
+    ],
+)
+def test_a_value_of_another_kind_is_no_default(key, name, rubbish):
+    healthy = {SETTINGS: {}, POLICY: {}, POLICY + r"\AU": {}}
+    healthy |= {service.key: {"Start": 3} for service in windows_updates.SERVICES}
+    recorded = machine("windows", registry={**healthy, key: {name: rubbish}})
+
+    actual = updates.read(recorded).automatic
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("missing", "reason"), [("absent", Reason.ABSENT), ("not_recorded", Reason.NOT_RECORDED)]
+)
+def test_without_its_service_windows_update_is_unknown(missing, reason):
+    keys = {SETTINGS: {}, POLICY: {}}
+    others = {service.key: {"Start": 3} for service in windows_updates.SERVICES[1:]}
+    errors = {str(windows_updates.SERVICES[0]): {"refused": missing}}
+
+    actual = updates.read(machine("windows", registry={**keys, **others}, errors=errors)).automatic
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is reason
 
 
 @pytest.mark.parametrize(
