@@ -1,0 +1,233 @@
+"""Charts, made once as SVG: the window shows them and the reports embed them.
+
+No chart tells anything by colour alone: every part carries its icon and its number or its word, and
+every chart comes with a sentence that says the same. The SVG is static: no script, no link, no
+reference outside itself.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+from xml.sax.saxutils import escape, quoteattr
+
+from checks.domains import PILLARS
+from checks.verdict import Outcome
+from inventory.record import record
+from kit import french
+from kit.assessment import OUTCOME_LABELS
+from kit.tokens import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kit.tokens import Palette
+
+FONTS = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
+#: The order of the parts of a bar and of its words: what is well first, what is unknown last.
+JUDGED = (Outcome.OK, Outcome.WATCH, Outcome.FAIL, Outcome.UNKNOWN)
+NOTHING = "Aucun point n’a encore été vérifié."
+
+# Strokes in a square of 16, drawn with round ends; the same shapes as the pills of the reports.
+ICONS = {
+    Outcome.OK: '<path d="M3.5 8.5 L6.8 11.8 L12.5 4.8"/>',
+    Outcome.WATCH: '<path d="M8 2.8 L14 13 L2 13 Z M8 6.6 L8 9.4 M8 11.1 L8 11.2"/>',
+    Outcome.FAIL: '<path d="M4.2 4.2 L11.8 11.8 M11.8 4.2 L4.2 11.8"/>',
+    Outcome.UNKNOWN: (
+        '<path d="M5.2 5.8 C5.2 2.2 10.8 2.4 10.8 5.8 C10.8 8 8 7.9 8 10 M8 12.9 L8 13"/>'
+    ),
+    Outcome.NA: '<path d="M4 8 L12 8"/>',
+}
+
+
+@record
+class Chart:
+    """One picture: ``svg`` as text, ``alt`` the sentence for those who do not see it."""
+
+    svg: str
+    alt: str
+
+
+@record
+class Point:
+    """One moment of the trend: how many points were compliant, of how many judged both times."""
+
+    at: date
+    compliant: int
+    judged: int
+
+
+class Dated(Protocol):
+    """What a trend is drawn from: a :class:`Point`, or a point of the history (a moment)."""
+
+    @property
+    def at(self) -> date:
+        """When it was."""
+
+    @property
+    def compliant(self) -> int:
+        """How many points were compliant."""
+
+    @property
+    def judged(self) -> int:
+        """Of how many that were judged."""
+
+
+def outcome_bar(counts: Mapping[Outcome, int], palette: Palette = LIGHT) -> Chart:
+    """One bar cut by outcome, in proportion; what does not apply is left out."""
+    told = [(outcome, counts.get(outcome, 0)) for outcome in JUDGED if counts.get(outcome, 0) > 0]
+    width, height = 640, 36
+    if not told:
+        body = _box(0, 0, width, height, palette.outcomes[Outcome.UNKNOWN].tint)
+        return Chart(_svg(width, height, body, NOTHING), NOTHING)
+    # A part is never too narrow for its icon and number; the rest is shared in proportion.
+    gap, least = 3, 58
+    free = width - gap * (len(told) - 1) - least * len(told)
+    total = sum(number for _, number in told)
+    body, left = "", 0.0
+    for outcome, number in told:
+        part = least + free * number / total
+        colour = palette.outcomes[outcome].text
+        body += _box(left, 0, part, height, colour)
+        body += _icon(outcome, left + 10, 10, palette.surface)
+        body += _text(french.integer(number), left + 32, 24, palette.surface, size=16, weight=600)
+        left += part + gap
+    alt = f"{_sentence(told)} sur {french.count(total, 'point')}."
+    return Chart(_svg(width, height, body, alt), alt)
+
+
+def pillars(states: Mapping[str, Outcome], palette: Palette = LIGHT) -> Chart:
+    """The pillars side by side: name, icon and word of the state of each."""
+    shown = [(label, states.get(key, Outcome.UNKNOWN)) for key, label in PILLARS.items()]
+    width, height, gap = 640, 64, 10
+    part = (width - gap * (len(shown) - 1)) / len(shown)
+    body = ""
+    for rank, (label, state) in enumerate(shown):
+        left, tone = rank * (part + gap), palette.outcomes[state]
+        body += _box(left, 0, part, height, tone.tint)
+        body += _box(left, 0, 4, height, tone.text, radius=2)
+        body += _text(label, left + 14, 25, palette.text, size=12, weight=600)
+        body += _icon(state, left + 13, 36, tone.text)
+        body += _text(OUTCOME_LABELS[state], left + 35, 49, tone.text, size=12, weight=600)
+    told = [f"{label} : {OUTCOME_LABELS[state].lower()}" for label, state in shown]
+    alt = (
+        "Les piliers. "
+        + " ; ".join(told).replace(" : ", f"{french.NBSP}: ").replace(" ; ", f"{french.NBSP}; ")
+        + "."
+    )
+    return Chart(_svg(width, height, body, alt), alt)
+
+
+def trend(points: Sequence[Dated], palette: Palette = LIGHT, width: int = 640) -> Chart | None:
+    """The share of compliant points over time; None with fewer than two moments.
+
+    The line joins shares, so that a change of how many were judged does not bend it; the words give
+    counts.
+    """
+    kept = [point for point in sorted(points, key=lambda p: p.at) if point.judged > 0]
+    if len(kept) < 2:
+        return None
+    height, left, right, top, bottom = 120, 6, 78, 20, 26
+    span = max((kept[-1].at - kept[0].at).total_seconds(), 1)
+    places = [
+        (
+            left + (width - left - right) * (point.at - kept[0].at).total_seconds() / span,
+            top + (height - top - bottom) * (1 - point.compliant / point.judged),
+        )
+        for point in kept
+    ]
+    body = ""
+    for share in (0.0, 0.5, 1.0):
+        y = top + (height - top - bottom) * share
+        body += _line(left, y, width - right, y, palette.border, 1)
+    # The first label lies off the line, on a patch that hides the grid.
+    x, y = places[0]
+    y += 20 if y < top + 14 else -10
+    body += _box(x - 4, y - 12, 7 * len(_of(kept[0])) + 4, 16, palette.surface)
+    body += _text(_of(kept[0]), x - 2, y, palette.secondary, size=12)
+    for (x1, y1), (x2, y2) in pairwise(places):
+        body += _line(x1, y1, x2, y2, palette.accent, 2.5)
+    for x, y in places:
+        body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{palette.accent}"/>'
+    x, y = places[-1]
+    body += _text(_of(kept[-1]), x + 10, y + 4, palette.text, size=13, weight=600)
+    body += _text(french.day(kept[0].at), left - 2, height - 6, palette.secondary, size=11)
+    body += _text(
+        french.day(kept[-1].at), width - right, height - 6, palette.secondary, size=11, end=True
+    )
+    alt = (
+        f"Points conformes{french.NBSP}: {_of(kept[0])} le {french.day(kept[0].at)}, "
+        f"{_of(kept[-1])} le {french.day(kept[-1].at)}."
+    )
+    return Chart(_svg(width, height, body, alt), alt)
+
+
+def icon(outcome: Outcome, colour: str) -> str:
+    """The icon of an outcome alone, as an SVG of 16 by 16."""
+    return _svg(16, 16, _icon(outcome, 0, 0, colour), OUTCOME_LABELS[outcome])
+
+
+def _of(point: Dated) -> str:
+    return f"{french.integer(point.compliant)} sur {french.integer(point.judged)}"
+
+
+def _sentence(told: list[tuple[Outcome, int]]) -> str:
+    words = {
+        Outcome.OK: ("conforme", "conformes"),
+        Outcome.WATCH: ("à surveiller", "à surveiller"),
+        Outcome.FAIL: ("à corriger", "à corriger"),
+        Outcome.UNKNOWN: ("non vérifié", "non vérifiés"),
+    }
+    parts = [french.count(number, *words[outcome]) for outcome, number in told]
+    return french.listing(tuple(parts))
+
+
+def _svg(width: float, height: float, body: str, alt: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label={quoteattr(alt)} '
+        f'font-family="{FONTS}"><title>{escape(alt)}</title>{body}</svg>'
+    )
+
+
+def _box(  # noqa: PLR0913, PLR0917 a rectangle has as many sides
+    x: float, y: float, width: float, height: float, colour: str, radius: float = 4
+) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'rx="{radius}" fill="{colour}"/>'
+    )
+
+
+def _line(  # noqa: PLR0913, PLR0917 two ends, a colour, a width
+    x1: float, y1: float, x2: float, y2: float, colour: str, width: float
+) -> str:
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+        f'stroke-width="{width}" stroke-linecap="round"/>'
+    )
+
+
+def _icon(outcome: Outcome, x: float, y: float, colour: str) -> str:
+    return (
+        f'<g transform="translate({x:.1f} {y:.1f})" fill="none" stroke="{colour}" '
+        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{ICONS[outcome]}</g>'
+    )
+
+
+def _text(  # noqa: PLR0913 what a line of text needs
+    words: str,
+    x: float,
+    y: float,
+    colour: str,
+    *,
+    size: int,
+    weight: int = 400,
+    end: bool = False,
+) -> str:
+    anchor = ' text-anchor="end"' if end else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}"{anchor}>{escape(words)}</text>'
+    )

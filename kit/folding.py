@@ -1,0 +1,21 @@
+"""Text as people mean it: without case, accents, ligatures, hyphens and apostrophes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """``L’Haÿ-les-Roses`` as ``l hay les roses``: words parted by one space, ready to compare."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order; an accent never parts a word."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _WORD.findall(bare)

@@ -1,0 +1,69 @@
+"""The reports: the detailed one for the mairie, and the sheet for the municipal council.
+
+Same input, same bytes. Days and hours are those of the reader's time zone, as everywhere in the
+kit. Texts from outside are handed to the typesetter as data, never as markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from inventory.workstation import Workstation
+    from kit.assessment import Assessment
+    from kit.charts import Dated
+    from kit.report.front import Backups
+
+
+def detailed_report(
+    entity_name: str,
+    machines: Sequence[tuple[Workstation, Assessment]],
+    at: datetime,
+    history: Sequence[Dated] | None = None,
+    backups: Backups | None = None,
+) -> bytes:
+    """The whole report as PDF: a page for the mayor, the detail by domain, the inventory.
+
+    ``at`` is the date printed on it and inside it; ``history`` the points compliant at each earlier
+    date, among checks common to all; ``backups`` what is known of them, None when not measured.
+
+    Raises:
+        KitError: the typesetter or its font is missing from this installation.
+    """
+    from kit.report import detail, front, things, typesetting  # noqa: PLC0415 only when it is made
+
+    names = front.names(machines)
+    document = {
+        "entity": entity_name,
+        "front": front.front(machines, names, at, history or (), backups),
+        "detail": detail.domains(machines, names),
+        "inventory": things.inventory(machines, names),
+    }
+    return typesetting.pdf("detailed.typ", document, at)
+
+
+def council_sheet(
+    entity_name: str, machines: Sequence[tuple[Workstation, Assessment]], at: datetime
+) -> bytes:
+    """One page for the municipal council as PDF, with nothing in it that helps an attacker.
+
+    Raises:
+        KitError: the typesetter or its font is missing from this installation.
+    """
+    from kit.report import council, typesetting  # noqa: PLC0415 only when it is made
+
+    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at)
+    return typesetting.pdf("council.typ", council.as_data(sheet), at)
+
+
+def council_odt(
+    entity_name: str, machines: Sequence[tuple[Workstation, Assessment]], at: datetime
+) -> bytes:
+    """The council's sheet as an OpenDocument text, to be reworked before the meeting."""
+    from kit.report import council, odt  # noqa: PLC0415 only when it is made
+
+    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at)
+    return odt.document(sheet, at)

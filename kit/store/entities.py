@@ -1,0 +1,149 @@
+"""Who keeps a record: mairie, CCAS, EPCI, syndicat; one PC may serve several."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING
+
+from inventory.record import record
+from kit.errors import KitError
+from kit.store import edits
+from kit.store.plain_text import clean
+from kit.store.store import meta, reading, set_meta, writing
+
+if TYPE_CHECKING:
+    from kit.store.store import Store
+
+KINDS = ("mairie", "ccas", "epci", "syndicat", "autre")
+_FIELDS = ("kind", "name", "siren", "insee", "postcode", "department")
+# An entity with a SIREN has the same identifier in every record, so that records meet.
+_NAMESPACE = uuid.UUID("7b1f3c62-5d0e-5c8e-9f3a-2f6d1f0a9c41")
+
+
+@record
+class Entity:
+    """One entity; every text but ``kind`` and ``name`` may be empty."""
+
+    uuid: str
+    kind: str
+    name: str
+    siren: str
+    insee: str
+    postcode: str
+    department: str
+
+
+def identifier_for(siren: str) -> str:
+    """The identifier of an entity: of its SIREN, or new where it has none."""
+    return str(uuid.uuid5(_NAMESPACE, siren)) if siren else str(uuid.uuid4())
+
+
+def new_entity(  # noqa: PLR0913, PLR0917 the fields of an entity
+    kind: str, name: str, siren: str = "", insee: str = "", postcode: str = "", department: str = ""
+) -> Entity:
+    """An entity that was typed or chosen.
+
+    Raises:
+        KitError: no name, or a SIREN that cannot be one.
+    """
+    shown = clean(name).strip()
+    if not shown:
+        raise KitError("Il manque le nom.", "Écrivez le nom de la mairie ou de l’organisme.")
+    digits = re.sub(r"\s", "", siren)
+    if digits and not valid_siren(digits):
+        raise KitError(
+            f"« {clean(siren)} » n’est pas un numéro SIREN.",
+            "Un SIREN a neuf chiffres ; vérifiez-le sur annuaire-entreprises.data.gouv.fr.",
+        )
+    if kind not in KINDS:
+        raise ValueError(kind)
+    return Entity(
+        identifier_for(digits), kind, shown, digits, clean(insee), clean(postcode),
+        clean(department),
+    )  # fmt: skip
+
+
+def valid_siren(siren: str) -> bool:
+    """Whether nine digits pass the Luhn check of SIREN numbers."""
+    if not re.fullmatch(r"[0-9]{9}", siren):
+        return False
+    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(siren)]
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+
+
+def put_entity(store: Store, entity: Entity, author: str = "") -> None:
+    """Write an entity, new or changed; the first one is the chosen one.
+
+    Raises:
+        KitError: it could not be written.
+    """
+    with writing(store) as connection:
+        connection.execute("INSERT OR IGNORE INTO entity (uuid) VALUES (?)", (entity.uuid,))
+        fields = {name: getattr(entity, name) for name in _FIELDS}
+        edits.put(store, entity.uuid, fields, author)
+        if not meta(connection, "entity"):
+            set_meta(connection, "entity", entity.uuid)
+
+
+def list_entities(store: Store) -> tuple[Entity, ...]:
+    """All entities, by name.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    with reading(store) as connection:
+        found = [row[0] for row in connection.execute("SELECT uuid FROM entity")]
+    entities = [_entity(identifier, edits.values(store, identifier)) for identifier in found]
+    return tuple(sorted(entities, key=lambda entity: (entity.name, entity.uuid)))
+
+
+def choose_entity(store: Store, wanted: str) -> Entity:
+    """Make the entity of this SIREN, INSEE code or identifier the chosen one.
+
+    Raises:
+        KitError: none has it, or several.
+    """
+    entity = find_entity(store, wanted)
+    with writing(store) as connection:
+        set_meta(connection, "entity", entity.uuid)
+    return entity
+
+
+def find_entity(store: Store, wanted: str) -> Entity:
+    """The entity of this SIREN, INSEE code or identifier.
+
+    Raises:
+        KitError: none has it, or several.
+    """
+    text = re.sub(r"\s", "", wanted).upper()
+    found = [
+        entity
+        for entity in list_entities(store)
+        if text and text in {entity.siren, entity.insee.upper(), entity.uuid.upper()}
+    ]
+    if len(found) != 1:
+        several = "Plusieurs entités ont" if found else "Aucune entité n’a"
+        raise KitError(
+            f"{several} ce numéro : {clean(wanted)}",
+            "Affichez-les avec « kit-commune entity list », et donnez le SIREN.",
+        )
+    return found[0]
+
+
+def chosen_entity(store: Store) -> Entity | None:
+    """The entity that is worked on, None when there is none yet.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    with reading(store) as connection:
+        identifier = meta(connection, "entity")
+    every = list_entities(store)
+    first = every[0] if every else None
+    return next((entity for entity in every if entity.uuid == identifier), first)
+
+
+def _entity(identifier: str, fields: dict[str, object]) -> Entity:
+    texts = [str(fields.get(name) or "") for name in _FIELDS]
+    return Entity(identifier, *texts)

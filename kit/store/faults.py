@@ -1,0 +1,98 @@
+"""What can go wrong with a record, told to people."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from kit.errors import KitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_RECOVER = (
+    "N’effacez rien. Reprenez la dernière copie de sécurité avec "
+    "« kit-commune store recover COPIE », dans un autre fichier."
+)
+_FREE_SPACE = "Libérez de la place sur ce disque, puis recommencez. Rien n’a été perdu."
+_PLUG = "Vérifiez que le disque ou le partage est branché, puis recommencez."
+_BUSY = "Fermez les autres fenêtres de Kit Commune, attendez une minute, puis recommencez."
+_ACCESS = "Vérifiez que le dossier existe encore et que vous avez le droit d’y écrire."
+
+# SQLite's primary result codes (sqlite.org/rescode.html).
+_SQLITE = {
+    3: ("Vous n’avez pas le droit d’ouvrir le registre.", _ACCESS),
+    5: ("Le registre est occupé par une autre fenêtre de Kit Commune.", _BUSY),
+    6: ("Le registre est occupé par une autre fenêtre de Kit Commune.", _BUSY),
+    8: ("Le registre est en lecture seule.", _ACCESS),
+    10: (
+        "Le disque qui porte le registre ne répond plus.",
+        f"{_PLUG} Ce qui était enregistré n’est pas perdu.",
+    ),
+    11: ("Le registre est abîmé : une partie ne peut plus être lue.", _RECOVER),
+    13: ("Le disque est plein : rien de plus n’a pu être enregistré.", _FREE_SPACE),
+    14: ("Le registre ne peut pas être ouvert.", _ACCESS),
+    26: ("Le registre est abîmé, ou ce n’est pas un registre de Kit Commune.", _RECOVER),
+}
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn the faults of disks and databases into a :class:`KitError`; bugs pass as they are.
+
+    Raises:
+        KitError: the record or its folder is damaged, busy, full, gone or forbidden.
+    """
+    error_of_sqlite: type[Exception] = import_module("sqlcipher3.dbapi2").Error
+    try:
+        yield
+    except error_of_sqlite as error:
+        fault = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if fault is None:
+            raise
+        raise KitError(f"{fault[0]} ({path})", fault[1]) from error
+    except OSError as error:
+        raise disk_fault(error, path) from error
+
+
+def disk_fault(error: OSError, path: Path) -> KitError:
+    """What a failed file operation means for a person."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return KitError(f"Le disque est plein : {path} n’a pas pu être écrit.", _FREE_SPACE)
+        case errno.EACCES | errno.EPERM:
+            return KitError(f"Vous n’avez pas le droit d’accéder à {path}.", _ACCESS)
+        case errno.EROFS:
+            return KitError(f"{path} est sur un disque en lecture seule.", _ACCESS)
+        case errno.ENOENT | errno.ENOTDIR:
+            return KitError(f"{path} est introuvable : le dossier ou le disque a disparu.", _ACCESS)
+        case _:
+            return KitError(
+                f"{path} n’est pas accessible ({error.strerror}).",
+                _PLUG,
+            )
+
+
+def missing(path: Path) -> KitError:
+    """There is no record at this place."""
+    return KitError(
+        f"Il n’y a pas de registre ici : {path}",
+        "Créez-le avec « kit-commune store new », ou reprenez une copie avec "
+        "« kit-commune store recover COPIE ».",
+    )
+
+
+def newer(path: Path) -> KitError:
+    """The record was written by a later version."""
+    return KitError(
+        f"Ce registre vient d’une version plus récente de Kit Commune. ({path})",
+        "Mettez Kit Commune à jour sur ce poste, puis recommencez. Rien n’a été modifié.",
+    )
+
+
+def damaged(path: Path) -> KitError:
+    """Part of the record does not pass its own checks."""
+    return KitError(f"{_SQLITE[11][0]} ({path})", _RECOVER)

@@ -1,0 +1,195 @@
+"""One audit into the record: the PC is recognised, and all is kept or told why not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from inventory.record import record, replace
+from kit.errors import KitError
+from kit.plain import facts_document, plain
+from kit.store import audits, edits, entities
+from kit.store.place import default_path
+from kit.store.secret import SessionKey
+from kit.store.store import clock_warning, meta, open_store, reading, set_meta, writing
+from kit.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checks.verdict import Finding
+    from inventory.workstation import Workstation
+    from kit.assessment import Assessment
+    from kit.auditing import Reading
+    from kit.same_machine import Identity
+    from kit.store.secret import Secret
+    from kit.store.store import Store
+
+#: The fields of a workstation record that are measured; all others are people's and stay.
+IDENTITY, NAME = "identity", "host_name"
+
+
+@record
+class Prepared:
+    """A record that was opened ahead, or the reason why it could not be."""
+
+    store: Store | None
+    fault: KitError | None = None
+
+
+@record
+class Kept:
+    """``text`` says in French what was kept, or why nothing was; then the other two are empty."""
+
+    text: str
+    record: str = ""
+    audit: str = ""
+
+
+def prepare(path: Path | None = None, secret: Secret | None = None) -> Prepared:
+    """Open the record and import what keeping needs, while the computer is still being read."""
+    import kit.same_machine  # noqa: F401, PLC0415 needed later, at a busier moment
+
+    try:
+        return Prepared(open_store(path or default_path(), secret or SessionKey()))
+    except KitError as fault:
+        return Prepared(None, fault)
+
+
+def keep_audit(
+    reading_: Reading,
+    assessment: Assessment,
+    prepared: Prepared | None = None,
+    *,
+    entity: str = "",
+    author: str = "",
+) -> Kept:
+    """Keep an audit of this computer. Never raises: without a record the audit is still good.
+
+    ``entity`` is a SIREN or INSEE code, empty for the chosen one. The record is closed.
+    """
+    if reading_.capture is not None:
+        return Kept("Capture relue : rien n’a été gardé dans le registre.")
+    opened = prepared or prepare()
+    if opened.store is None:
+        fault = opened.fault or KitError("Le registre n’est pas ouvert.", "")
+        return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
+    with opened.store as store:
+        try:
+            return _keep(store, reading_, assessment, entity, author)
+        except KitError as fault:
+            return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
+
+
+def workstation_of(store: Store, audit: str) -> Workstation:
+    """The workstation of a kept audit, as it was read.
+
+    Raises:
+        KitError: the record is damaged, busy or vanished.
+    """
+    from kit.facts_codec import decode_topics, pack  # noqa: PLC0415 only when history is shown
+
+    facts = audits.facts_of(store, audit)
+    return decode_topics({topic: pack(told) for topic, told in facts.items()})
+
+
+def rule_set() -> str:
+    """The version of the rules: the product's, and a digest of its checks and tables."""
+    from checks.catalogue import CATALOGUE  # noqa: PLC0415 only when an audit is kept
+
+    told = "\n".join(f"{check.id} {check.severity.value}" for check in CATALOGUE)
+    return f"{VERSION}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def findings_for(workstation: Workstation, assessment: Assessment) -> tuple[Finding, ...]:
+    """The findings behind the items of an assessment."""
+    from checks.verdict import Finding  # noqa: PLC0415 only when an audit is kept
+    from kit.assessment import judge  # noqa: PLC0415
+
+    # An item does not say which case of its sheet it is: the same judgement made again does.
+    cases = {
+        (found.check, found.outcome): found.case for found in judge(workstation, assessment.at)
+    }
+    return tuple(
+        Finding(
+            check=item.check,
+            severity=item.severity,
+            outcome=item.outcome,
+            reason=item.reason,
+            evidence=item.evidence,
+            case=cases.get((item.check, item.outcome), ""),
+            sources=item.sources,
+            detail=item.detail,
+        )
+        for item in assessment.items
+    )
+
+
+def _keep(
+    store: Store, reading_: Reading, assessment: Assessment, entity: str, author: str
+) -> Kept:
+    workstation = reading_.workstation
+    chosen = entities.find_entity(store, entity) if entity else entities.chosen_entity(store)
+    warning = clock_warning(store)
+    with writing(store) as connection:
+        identifier, doubt = _recognised(store, workstation, chosen.uuid if chosen else "")
+        made = audits.save_audit(
+            store,
+            identifier,
+            {"family": workstation.family.value, **facts_document(workstation)},
+            findings_for(workstation, assessment),
+            assessment.score,
+            reading_.at,
+            version=VERSION,
+            rules=rule_set(),
+            author=author,
+        )
+        set_meta(connection, "here", identifier)
+    lines = ["Cet audit est gardé dans le registre.", doubt, warning or "", _copy_text(store)]
+    return Kept("\n".join(line for line in lines if line), identifier, made)
+
+
+def _recognised(store: Store, workstation: Workstation, entity: str) -> tuple[str, str]:
+    """The record of this PC, made if it is a new one, and a sentence when that is doubtful."""
+    from kit.same_machine import Answer, Identity, identity_of, recognise  # noqa: PLC0415
+
+    found = identity_of(workstation)
+    known: dict[str, Identity] = {}
+    for one, fields in edits.records(store, "workstation", archived=True).items():
+        told = fields.get(IDENTITY)
+        if isinstance(told, dict):
+            known[one] = _identity(Identity(), told)
+    answer = recognise(found, known)
+    identifier: str | None = answer.key
+    doubt = ""
+    if identifier is None and answer.sameness.answer is Answer.DOUBTFUL:
+        with reading(store) as connection:
+            here = str(meta(connection, "here") or "")
+        # A PC that says little of itself is taken for the one that was last measured with this
+        # record, if it has the same name.
+        if here in known and here in answer.candidates and known[here].name == found.name:
+            identifier = here
+        else:
+            doubt = f"Poste enregistré comme nouveau. {answer.sameness.sentence}"
+    if identifier is None:
+        identifier = edits.add_record(store, "workstation", entity)
+    edits.put(store, identifier, {IDENTITY: plain(found), NAME: found.name})
+    return identifier, doubt
+
+
+def _identity(empty: Identity, told: dict[str, Any]) -> Identity:
+    fields = {name: value for name, value in told.items() if name in type(empty).__match_args__}
+    fields["macs"] = tuple(fields.get("macs") or ())
+    return replace(empty, **fields)
+
+
+def _copy_text(store: Store) -> str:
+    from kit.store import copies  # noqa: PLC0415 copies stand on stores
+
+    state = copies.state(store)
+    if state.place is None:
+        return (
+            "Aucune copie hors du poste : choisissez un disque ou un partage avec "
+            "« kit-commune store backup DOSSIER »."
+        )
+    return f"La copie hors du poste attend. {state.fault}" if state.pending else ""

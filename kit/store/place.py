@@ -1,0 +1,43 @@
+"""Where the record of this user is, and the secret that opens it from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kit.errors import KitError
+from kit.store.recovery_key import looks_like_one
+from kit.store.secret import Passphrase, RecoveryKey, Secret, SessionKey
+
+NAME = "registre.kit"
+_LONGEST = 4096
+
+
+def default_path() -> Path:
+    """The record of this user, whether it is there or not."""
+    from platformdirs import user_data_path  # noqa: PLC0415 slow to import
+
+    return Path(user_data_path("kit-commune", appauthor=False)) / NAME
+
+
+def secret_from(file: Path | None) -> Secret:
+    """The secret in a file's first line; without a file, what this session keeps.
+
+    Raises:
+        KitError: the file is missing, unreadable, or empty.
+    """
+    if file is None:
+        return SessionKey()
+    try:
+        with file.open(encoding="utf-8-sig") as opened:
+            text = opened.readline(_LONGEST).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KitError(
+            f"Le fichier de la phrase de passe ne peut pas être lu : {file}",
+            "Vérifiez son chemin, et qu’il contient une ligne de texte.",
+        ) from error
+    if not text:
+        raise KitError(
+            f"Le fichier de la phrase de passe est vide : {file}",
+            "Écrivez-y la phrase de passe ou la clé de secours, sur une ligne.",
+        )
+    return RecoveryKey(text) if looks_like_one(text) else Passphrase(text)

@@ -1,0 +1,195 @@
+"""The form of a sealed copy (``*.kitcopie``): one file from which everything comes back.
+
+    kit-copie/1 <SHA-256 of the next line>
+    {"format", "store", "schema", "sequence", "date", "keys", "database", …, "mark"}
+    <the key slots><the encrypted database>
+
+The header names the length and the SHA-256 of both parts; ``mark`` is an HMAC with the record's
+key, so that nobody else can have written it. Nothing in it can be read without a secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from inventory.record import record
+from kit.errors import KitError
+from kit.store import schema, slots
+from kit.store.connection import connect
+from kit.store.whole_file import partial_of, put_in_place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kit.store.connection import Connection
+
+FORM = "kit-copie/1"
+SUFFIX = ".kitcopie"
+_LONGEST_HEADER = 1 << 16
+_CHUNK = 1 << 20
+
+
+@record
+class Header:
+    """What a copy says of itself. ``told`` is the whole header line as JSON."""
+
+    store: str
+    schema: int
+    sequence: int
+    date: datetime
+    told: Mapping[str, Any]
+    start: int
+
+
+def write_copy(  # noqa: PLR0913, PLR0917 what a copy is made of
+    connection: Connection, key: bytes, keys: bytes, target: Path, near: Path, store: str
+) -> int:
+    """Write a sealed copy of an open database, whole or not at all; returns its sequence.
+
+    ``near`` is the record's own path: the database is first copied beside it.
+
+    Raises:
+        OSError: one of the two places is full, gone or read-only.
+    """
+    base = partial_of(near)
+    partial = partial_of(target)
+    try:
+        sequence, version = _backup(connection, key, base)
+        header = {
+            "format": FORM,
+            "store": store,
+            "schema": version,
+            "sequence": sequence,
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
+            "keys": len(keys),
+            "keys_sha256": hashlib.sha256(keys).hexdigest(),
+            "database": base.stat().st_size,
+            "database_sha256": _hash_of(base),
+        }
+        header["mark"] = slots.seal_of(key, _line(header))
+        line = _line(header)
+        with partial.open("xb") as file, base.open("rb") as database:
+            file.write(f"{FORM} {hashlib.sha256(line).hexdigest()}\n".encode("ascii"))
+            file.write(line + keys)
+            while chunk := database.read(_CHUNK):
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        check_copy(partial)
+        put_in_place(partial, target)
+    finally:
+        for left in (base, base.with_name(base.name + "-journal"), partial):
+            left.unlink(missing_ok=True)
+    return sequence
+
+
+def check_copy(path: Path) -> Header:
+    """Read a copy through and check every byte of it.
+
+    Raises:
+        KitError: missing, damaged, foreign, or written by a later version.
+    """
+    with path.open("rb") as file:
+        header = read_header(file, path)
+        told = header.told
+        for part in ("keys", "database"):
+            if _hash_of_stream(file, int(told[part])) != told[f"{part}_sha256"]:
+                raise damaged(path)
+        if file.read(1):
+            raise damaged(path)
+    return header
+
+
+def read_header(file: BinaryIO, path: Path) -> Header:
+    """Read the two first lines of a copy.
+
+    Raises:
+        KitError: damaged, foreign, or written by a later version.
+    """
+    first = file.readline(_LONGEST_HEADER)
+    line = file.readline(_LONGEST_HEADER)
+    form, _, check = first.rstrip(b"\n").decode("ascii", "replace").partition(" ")
+    if form != FORM:
+        if re.fullmatch(r"kit-copie/\d{1,4}", form) and form != "kit-copie/0":
+            raise newer(path)
+        raise KitError(
+            f"Ce fichier n’est pas une copie de sécurité de Kit Commune, ou il est abîmé : {path}",
+            f"Choisissez un fichier qui finit par « {SUFFIX} », ou une copie plus ancienne.",
+        )
+    if not first.endswith(b"\n") or hashlib.sha256(line).hexdigest() != check:
+        raise damaged(path)
+    try:
+        told = json.loads(line)
+        if told["schema"] > schema.SCHEMA:
+            raise newer(path)
+        return Header(
+            str(told["store"]),
+            int(told["schema"]),
+            int(told["sequence"]),
+            datetime.fromisoformat(told["date"]),
+            told,
+            len(first) + len(line),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path) from error
+
+
+def written_by(header: Header, key: bytes) -> bool:
+    """Whether a holder of the key wrote this header."""
+    told = dict(header.told)
+    mark = str(told.pop("mark", ""))
+    return hmac.compare_digest(mark, slots.seal_of(key, _line(told)))
+
+
+def damaged(path: Path) -> KitError:
+    """A copy that does not pass its own check."""
+    return KitError(
+        f"Cette copie de sécurité est abîmée ou incomplète : {path}",
+        "Essayez une autre copie (autre disque, date plus ancienne). Rien n’a été modifié.",
+    )
+
+
+def newer(path: Path) -> KitError:
+    """A copy of a later version."""
+    return KitError(
+        f"Cette copie vient d’une version plus récente de Kit Commune : {path}",
+        "Installez la dernière version de Kit Commune sur ce poste, puis recommencez.",
+    )
+
+
+def _backup(connection: Connection, key: bytes, base: Path) -> tuple[int, int]:
+    """Copy the open database into one encrypted file; its change count and schema."""
+    copy = connect(base, key)
+    try:
+        connection.backup(copy)
+        changes = copy.execute("SELECT value FROM meta WHERE key = 'changes'").fetchone()
+        version = schema.schema_of(copy)
+        # One file alone: no log beside it. Without the log it is synchronised at the close.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+    finally:
+        copy.close()
+    return int(changes[0] if changes else 0), version
+
+
+def _line(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(dict(told), sort_keys=True).encode("ascii") + b"\n"
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return _hash_of_stream(file, path.stat().st_size)
+
+
+def _hash_of_stream(file: BinaryIO, length: int) -> str:
+    found = hashlib.sha256()
+    while length > 0 and (chunk := file.read(min(length, _CHUNK))):
+        found.update(chunk)
+        length -= len(chunk)
+    return found.hexdigest() if length == 0 else ""
