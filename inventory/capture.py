@@ -18,8 +18,11 @@ recorded, which says nothing about the machine.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import stat
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +58,7 @@ class Defect(StrEnum):
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    NOT_A_FILE = "not_a_file"
     TOO_LARGE = "too_large"
     NOT_JSON = "not_json"
     FOREIGN = "foreign"
@@ -81,18 +85,41 @@ def load(path: Path) -> Capture:
         CaptureError: missing, unreadable, not a capture, damaged, or newer than known.
     """
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise CaptureError(Defect.TOO_LARGE, str(path))
-        data = path.read_bytes()
+        data = _bytes_of(path)
     except FileNotFoundError as error:
         raise CaptureError(Defect.MISSING, str(path)) from error
-    except OSError as error:
-        raise CaptureError(Defect.UNREADABLE, error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", "") or str(error)
+        raise CaptureError(Defect.UNREADABLE, why) from error
+    if len(data) > SIZE_LIMIT:
+        raise CaptureError(Defect.TOO_LARGE, str(path))
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise CaptureError(Defect.NOT_JSON, str(error)) from error
     return understand(document)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a regular file, or the first that are too many.
+
+    A pipe or a device may have no end, or nothing to say: it is not waited for.
+
+    Raises:
+        CaptureError: it is something else than a file.
+        OSError: it cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(kind):
+            raise CaptureError(Defect.NOT_A_FILE, str(path))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(SIZE_LIMIT + 1) or b""
+    finally:
+        os.close(handle)
 
 
 def understand(document: Any) -> Capture:  # noqa: ANN401 whatever JSON held
@@ -103,9 +130,11 @@ def understand(document: Any) -> Capture:  # noqa: ANN401 whatever JSON held
     """
     if not isinstance(document, dict):
         raise CaptureError(Defect.FOREIGN)
-    found = re.fullmatch(r"pc-capture/(\d{1,6})", str(document.get("format", "")))
+    told = document.get("format")
+    told = told if isinstance(told, str) else ""
+    found = re.fullmatch(r"pc-capture/(\d{1,6})", told, re.ASCII)
     if found is None:
-        raise CaptureError(Defect.FOREIGN, str(document.get("format", ""))[:80])
+        raise CaptureError(Defect.FOREIGN, told[:80])
     version = int(found[1])
     if version > NEWEST or version < 1:
         raise CaptureError(Defect.NEWER, found[0])

@@ -255,13 +255,13 @@ def _by_registry(name: str, answer: Answer) -> Fact[Profile]:
     )
 
 
-def _switch(key: RegistryKey, source: Registry) -> bool | None | Unknown:
+def _switch(key: RegistryKey, source: Registry) -> bool | Unknown | None:
     """``EnableFirewall``: on, off, or None where the key leaves it to another."""
     told = shapes.setting(key, "EnableFirewall", source)
     return told if told is None or isinstance(told, Unknown) else told != 0
 
 
-def _blocks(key: RegistryKey, source: Registry) -> bool | None | Unknown:
+def _blocks(key: RegistryKey, source: Registry) -> bool | Unknown | None:
     action = shapes.setting(key, "DefaultInboundAction", source)
     if action is None or isinstance(action, Unknown):
         return action

@@ -158,7 +158,8 @@ def parse_desktop(answers: Mapping[Registry, Answer]) -> Fact[RemoteDesktop]:
     station = shapes.key_or_empty(answers[RDP_TCP], RDP_TCP)
     if isinstance(station, Unknown):
         return station
-    denied = _effective("fDenyTSConnections", ((policy, TERMINAL_POLICY), (server, TERMINAL_SERVER)))
+    hosts = ((policy, TERMINAL_POLICY), (server, TERMINAL_SERVER))
+    denied = _effective("fDenyTSConnections", hosts)
     nla = _effective("UserAuthentication", ((policy, TERMINAL_POLICY), (station, RDP_TCP)))
     port = _effective("PortNumber", ((station, RDP_TCP),))
     wrapped = _wrapped(answers[TERM_SERVICE])
@@ -180,7 +181,7 @@ def parse_desktop(answers: Mapping[Registry, Answer]) -> Fact[RemoteDesktop]:
     )
 
 
-def _effective(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> int | None | Unknown:
+def _effective(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> int | Unknown | None:
     """The value in force: of the first key that has it; None where all leave it to the default."""
     for key, question in places:
         told = shapes.setting(key, name, question)

@@ -93,7 +93,8 @@ def read(machine: Machine) -> ScreenLock:
     policies, user, user_policy, power = machine.ask_all(_WINDOWS)
     if user == Refusal(Reason.NOT_RECORDED):
         user = ask(machine, RECORDED_USER)
-    ways = (parse_machine(policies), parse_screen_saver(user, user_policy), parse_sleep(power, user))
+    saver = parse_screen_saver(user, user_policy)
+    ways = (parse_machine(policies), saver, parse_sleep(power, user))
     delays = parse_delays(*ways)
     unruled = user_policy == Refusal(Reason.NOT_RECORDED) and isinstance(ways[1], Known)
     return ScreenLock(then(delays, _without_policy) if unruled else delays)
@@ -171,7 +172,7 @@ def _is_count(value: int | None) -> bool:
     return value is not None and 0 <= value < 2**32
 
 
-def _chosen(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> str | None | Unknown:
+def _chosen(name: str, places: Sequence[tuple[RegistryKey, Registry]]) -> str | Unknown | None:
     """The value of the first key that has one, as text; an empty one is none."""
     for key, question in places:
         held = registry_value(key, name)

@@ -73,7 +73,7 @@ def holds(found: RegistryKey, name: str) -> bool:
     return name in found.values or name.lower() in {label.lower() for label in found.values}
 
 
-def setting(found: RegistryKey, name: str, source: object) -> int | None | Unknown:
+def setting(found: RegistryKey, name: str, source: object) -> int | Unknown | None:
     """The number of a registry value; None where it is absent, which has a documented meaning.
 
     Data of another kind is neither: Windows wrote no such thing, so nothing follows from it.

@@ -27,6 +27,10 @@ _CAPTURE_FAULTS = {
         "Le fichier de capture ne peut pas être lu.",
         "Vérifiez que vous avez le droit de le lire, ou copiez-le dans vos documents.",
     ),
+    Defect.NOT_A_FILE: (
+        "La capture doit être un fichier.",
+        "Vérifiez le chemin, ou enregistrez d’abord la capture dans un fichier.",
+    ),
     Defect.TOO_LARGE: (
         "Le fichier est trop gros pour être une capture.",
         "Vérifiez que c’est bien le fichier produit par « kit-commune record ».",

@@ -110,12 +110,8 @@ def pillars(states: Mapping[str, Outcome], palette: Palette = LIGHT) -> Chart:
         body += _text(label, left + 14, 25, palette.text, size=12, weight=600)
         body += _icon(state, left + 13, 36, tone.text)
         body += _text(OUTCOME_LABELS[state], left + 35, 49, tone.text, size=12, weight=600)
-    told = [f"{label} : {OUTCOME_LABELS[state].lower()}" for label, state in shown]
-    alt = (
-        "Les piliers. "
-        + " ; ".join(told).replace(" : ", f"{french.NBSP}: ").replace(" ; ", f"{french.NBSP}; ")
-        + "."
-    )
+    told = [f"{label} : {OUTCOME_LABELS[state].lower()}" for label, state in shown]
+    alt = f"Les piliers. {' ; '.join(told)}."
     return Chart(_svg(width, height, body, alt), alt)
 
 

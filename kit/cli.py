@@ -15,13 +15,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kit.errors import KitError, in_french
+from kit import record_commands
+from kit.errors import KitError
 from kit.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kit.auditing import Reading
+    from kit.store.keeping import Prepared
 
 DONE, BELOW_THRESHOLD, USAGE, EXPLAINED, BUG = range(5)
 
@@ -108,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
         version=f"kit-commune {VERSION}",
         help="affiche la version",
     )
+    record_commands.add_options(top)
     commands = top.add_subparsers(title="commandes ", required=True, metavar="COMMANDE")
 
     audit = _add_command(commands, "audit", "mesure ce poste et explique le résultat")
@@ -124,11 +127,15 @@ def parser() -> argparse.ArgumentParser:
         help="code de sortie 1 si un point à corriger est critique (critical), "
         "ou de gravité au moins élevée (high)",
     )
+    audit.add_argument(
+        "--report", type=Path, metavar="FICHIER.pdf", help="écrit aussi le rapport en PDF"
+    )
+    audit.add_argument("--no-store", action="store_true", help="ne garde rien dans le registre")
     audit.set_defaults(run=_audit)
 
     inventory = _add_command(commands, "inventory", "fait l’inventaire de ce poste")
     _add_capture(inventory)
-    _add_format(inventory, "text", "json", "glpi", "csv")
+    _add_format(inventory, "text", "json", "glpi", "csv", "xlsx")
     inventory.add_argument(
         "--output", type=Path, metavar="FICHIER", help="écrit dans ce fichier au lieu de l’écran"
     )
@@ -151,6 +158,8 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID", help="identifiant ou numéro du contrôle, comme MAJ-01")
     _add_format(show, "text", "json")
     show.set_defaults(run=_checks_show)
+
+    record_commands.add_commands(commands, _add_command)
 
     self_test = _add_command(commands, "self-test", "vérifie que cette installation fonctionne")
     self_test.set_defaults(run=_self_test)
@@ -182,7 +191,14 @@ def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    reading = _read(options.capture, lambda: import_module("kit.assessment"))
+    prepared: list[Prepared | None] = []
+
+    def meanwhile() -> None:
+        import_module("kit.assessment")
+        if not options.no_store:
+            prepared.append(record_commands.prepare(options))
+
+    reading = _read(options.capture, meanwhile)
     from checks.verdict import Outcome, Severity  # noqa: PLC0415 each command loads its own
     from kit.assessment import assess  # noqa: PLC0415
 
@@ -197,6 +213,14 @@ def _audit(options: argparse.Namespace) -> int:
 
         style = style_for(sys.stdout)
         write(audit_text(reading, assessment, style, details=options.details))
+    if options.report is not None:
+        from kit.report import detailed_report  # noqa: PLC0415
+
+        machines = [(reading.workstation, assessment)]
+        name = record_commands.entity_name(options)
+        _save(options.report, detailed_report(name, machines, reading.at))
+    if prepared:
+        _say(record_commands.keep(options, reading, assessment, prepared[0]))
     failing = {
         "critical": {Severity.CRITICAL},
         "high": {Severity.CRITICAL, Severity.HIGH},
@@ -207,7 +231,18 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _inventory(options: argparse.Namespace) -> int:
+    if options.format == "xlsx" and options.output is None:
+        raise KitError(
+            "Un classeur ne s’affiche pas à l’écran.",
+            "Ajoutez « --output FICHIER.xlsx ».",
+        )
     reading = _read(options.capture)
+    if options.format == "xlsx":
+        from kit.sheets_inventory import inventory_xlsx, machines  # noqa: PLC0415
+
+        rows = machines([(reading.workstation, reading.at)])
+        _save(options.output, inventory_xlsx(rows, reading.at))
+        return DONE
     text = _inventory_text(reading, options)
     if options.output is None:
         from kit.layout import write  # noqa: PLC0415
@@ -306,22 +341,15 @@ def _read(capture: Path | None, meanwhile: Callable[[], object] | None = None) -
         return read_this_computer(progress, meanwhile)
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all.
 
     Raises:
         KitError: the folder is missing, full, or may not be written to.
     """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, "utf-8", newline="")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise KitError(
-            f"Impossible d’écrire {path} ({in_french(error)}).",
-            "Choisissez un dossier existant où vous avez le droit d’écrire.",
-        ) from error
+    from kit.output_file import save  # noqa: PLC0415 most commands write none
+
+    save(path, content)
 
 
 def _json(document: object, *, compact: bool = False) -> str:

@@ -38,6 +38,8 @@ def run() -> Iterator[tuple[str, str | None]]:
         ("tables datées", _tables),
         ("capture d’exemple et contrôles", _example),
         ("inventaire GLPI, CSV et JSON", _exports),
+        ("communes", _communes),
+        ("rapport PDF", _report),
         ("processus de lecture", _collector),
     )
     for name, test in tests:
@@ -87,6 +89,23 @@ def _exports() -> None:
     json.dumps(facts_document(workstation))
     if len(inventory_csv(workstation).splitlines()) < 10:
         raise SelfTestError("the inventory of the example is nearly empty")
+
+
+def _communes() -> None:
+    from kit.communes import suggest  # noqa: PLC0415
+
+    if suggest("01001")[0].insee != "01001":
+        raise SelfTestError("a commune is not found by its code")
+
+
+def _report() -> None:
+    from kit.assessment import assess  # noqa: PLC0415
+    from kit.report import council_sheet  # noqa: PLC0415
+
+    workstation = read_workstation(example())
+    made = council_sheet("Mairie", [(workstation, assess(workstation, MOMENT))], MOMENT)
+    if not made.startswith(b"%PDF"):
+        raise SelfTestError("no PDF")
 
 
 def _collector() -> None:

@@ -150,7 +150,7 @@ def _write(place: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
     for last, row in enumerate(sheet.rows, 1):
         if last >= _MOST_ROWS:
             raise KitError(
-                f"La feuille « {sheet.title} » a trop de lignes pour un tableur.",
+                f"La feuille « {sheet.title} » a trop de lignes pour un tableur.",
                 "Exportez moins de postes à la fois, ou choisissez le format CSV.",
             )
         # Spreadsheets do not all give a wrapped text its room by themselves.

@@ -95,4 +95,6 @@ def _garbled(answer: Answer) -> Iterator[tuple[str, Answer]]:
 def _spoilt(values, data):
     """The values with rubbish in their place; a word in the place of a word is no rubbish."""
     words = isinstance(data, str | int)
-    return {name: held if words and isinstance(held, str) else data for name, held in values.items()}
+    return {
+        name: held if words and isinstance(held, str) else data for name, held in values.items()
+    }

@@ -69,7 +69,11 @@ def test_every_command_is_in_the_readme(command):
 def test_every_command_of_the_readme_exists():
     known = set(commands(parser()))
     told = set(
-        re.findall(r"^    kit-commune ((?:[a-z-]+)(?: (?:list|show))?)", README, re.MULTILINE)
+        re.findall(
+            r"^    kit-commune ([a-z-]+(?: (?:list|show|set|new|backup|recover|rekey))?)",
+            README,
+            re.MULTILINE,
+        )
     )
 
     assert told == known

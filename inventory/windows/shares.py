@@ -42,7 +42,8 @@ def parse_shares(listed: Answer, lanman: Answer, rights: Answer) -> Fact[tuple[S
     if isinstance(found, tuple) and found:
         for row in found:
             name, kind = text(column(row, "Name")), number(column(row, "Type"))
-            if name is None or kind is None or kind < 0:  # a share of which nothing is known may be open
+            # A share of which nothing is known may be open.
+            if name is None or kind is None or kind < 0:
                 return Unknown(Reason.PARSE_ERROR, (str(WIN_SHARES),))
             if not name.endswith("$") and kind == _DISK:
                 paths[name] = text(column(row, "Path"))
@@ -92,7 +93,8 @@ def _rights(name: str, rights: Answer, lanman: Answer) -> Fact[tuple[Grant, ...]
         source = str(LANMAN)
         changed = subkey(default, "DefaultSecurity")
         data = registry_value(changed, _DEFAULT_RIGHTS) if changed else None
-        if changed is None or not holds(changed, _DEFAULT_RIGHTS):  # since Windows XP SP2, a new share lets everybody read
+        # Since Windows XP SP2, a new share lets everybody read.
+        if changed is None or not holds(changed, _DEFAULT_RIGHTS):
             return Known((Grant(EVERYONE, "read"),), (str(RIGHTS), source))
     grants = grants_of(hex_bytes(data) or b"")
     return Unknown(Reason.PARSE_ERROR, (source,)) if grants is None else Known(grants, (source,))

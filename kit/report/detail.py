@@ -80,7 +80,7 @@ def _group(
 ) -> dict[str, Any]:
     item = group[0][1]
     dates = [days[rank] for rank, _ in group]
-    values = [list(pair) for pair in item.shown_evidence]
+    values = [[piece.label, piece.value] for piece in item.shown_evidence]
     if item.detail and item.outcome is Outcome.UNKNOWN:
         values.append(["Réponse du système", item.detail])
     several = len(called) > 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record, replace
 from kit.errors import KitError
+from kit.history import rule_set
 from kit.plain import facts_document, plain
+from kit.records import MEASURED, Held, measured_of, merge_inventory
 from kit.store import audits, edits, entities
 from kit.store.place import default_path
 from kit.store.secret import SessionKey
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from kit.store.secret import Secret
     from kit.store.store import Store
 
-#: The fields of a workstation record that are measured; all others are people's and stay.
-IDENTITY, NAME = "identity", "host_name"
+#: The measured field that recognises a PC from one audit to the next.
+IDENTITY = "identity"
 
 
 @record
@@ -87,18 +88,9 @@ def workstation_of(store: Store, audit: str) -> Workstation:
     Raises:
         KitError: the record is damaged, busy or vanished.
     """
-    from kit.facts_codec import decode_topics, pack  # noqa: PLC0415 only when history is shown
+    from kit.facts_codec import workstation_of as built  # noqa: PLC0415 only for the history
 
-    facts = audits.facts_of(store, audit)
-    return decode_topics({topic: pack(told) for topic, told in facts.items()})
-
-
-def rule_set() -> str:
-    """The version of the rules: the product's, and a digest of its checks and tables."""
-    from checks.catalogue import CATALOGUE  # noqa: PLC0415 only when an audit is kept
-
-    told = "\n".join(f"{check.id} {check.severity.value}" for check in CATALOGUE)
-    return f"{VERSION}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    return built(audits.facts_of(store, audit))
 
 
 def findings_for(workstation: Workstation, assessment: Assessment) -> tuple[Finding, ...]:
@@ -131,17 +123,18 @@ def _keep(
     workstation = reading_.workstation
     chosen = entities.find_entity(store, entity) if entity else entities.chosen_entity(store)
     warning = clock_warning(store)
+    findings = findings_for(workstation, assessment)
     with writing(store) as connection:
         identifier, doubt = _recognised(store, workstation, chosen.uuid if chosen else "")
         made = audits.save_audit(
             store,
             identifier,
             {"family": workstation.family.value, **facts_document(workstation)},
-            findings_for(workstation, assessment),
+            findings,
             assessment.score,
             reading_.at,
             version=VERSION,
-            rules=rule_set(),
+            rules=rule_set(workstation, findings).word,
             author=author,
         )
         set_meta(connection, "here", identifier)
@@ -173,7 +166,10 @@ def _recognised(store: Store, workstation: Workstation, entity: str) -> tuple[st
             doubt = f"Poste enregistré comme nouveau. {answer.sameness.sentence}"
     if identifier is None:
         identifier = edits.add_record(store, "workstation", entity)
-    edits.put(store, identifier, {IDENTITY: plain(found), NAME: found.name})
+    # Fields that people wrote are theirs: a measure never replaces them.
+    held = {e.field: Held(e.value, e.author) for e in edits.edits(store, identifier)}
+    fields = merge_inventory("workstation", held, measured_of(workstation))
+    edits.put(store, identifier, {IDENTITY: plain(found), **fields}, author=MEASURED)
     return identifier, doubt
 
 

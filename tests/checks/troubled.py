@@ -143,7 +143,8 @@ ON_WINDOWS = {
     "software/office_supported": {
         "an old suite": lambda: laptop(
             **registry(
-                rf"{SOFTWARE}\Office\ClickToRun\Configuration", ProductReleaseIds="ProPlus2019Volume"
+                rf"{SOFTWARE}\Office\ClickToRun\Configuration",
+                ProductReleaseIds="ProPlus2019Volume",
             )
         ),
         "an old LibreOffice": lambda: laptop(**program("LibreOffice 6.4", "6.4.7.2")),
@@ -394,7 +395,9 @@ ON_LINUX = {
         "in clear": lambda: desktop(commands={LSBLK: block_devices(kind="lvm")}),
     },
     "accounts/daily_session_not_admin": {
-        "may become root": lambda: desktop({**ROOT, "user": "claire", "uid": 1000, "groups": ["sudo"]}),
+        "may become root": lambda: desktop(
+            {**ROOT, "user": "claire", "uid": 1000, "groups": ["sudo"]}
+        ),
         "root": lambda: desktop(ROOT),
     },
     "accounts/no_account_without_password": {
@@ -407,7 +410,7 @@ ON_LINUX = {
                 "root:x:0:0:root:/root:/bin/bash\nclaire::1000:1000:Claire:/home/claire:/bin/bash\n",
             )
         ),
-        "unread": lambda: desktop(),
+        "unread": desktop,
     },
     "accounts/no_automatic_logon": {
         "opens alone": lambda: desktop(

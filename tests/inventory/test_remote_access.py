@@ -91,7 +91,7 @@ def find(programs=(), running=(), ports=(), registered=()):
     ],
 )
 def test_the_effective_value_decides(registry, expected):
-    keys = dict.fromkeys((SERVER, STATION, POLICY, TERM_SERVICE), {"x": 0}) | registry
+    keys = {name: {"x": 0} for name in (SERVER, STATION, POLICY, TERM_SERVICE)} | registry
 
     actual = remote_access.read(machine("windows", registry=keys)).desktop
 
@@ -121,7 +121,7 @@ def test_a_closed_key_is_unknown(key):
 )
 @pytest.mark.parametrize("rubbish", [None, "open", -1, {"hex": "zz"}, [{"a": 1}]])
 def test_a_value_of_another_kind_is_no_default(key, name, rubbish):
-    keys = dict.fromkeys((SERVER, STATION, POLICY, TERM_SERVICE), {}) | {key: {name: rubbish}}
+    keys = {one: {} for one in (SERVER, STATION, POLICY, TERM_SERVICE)} | {key: {name: rubbish}}
 
     actual = remote_access.read(machine("windows", registry=keys)).desktop
 

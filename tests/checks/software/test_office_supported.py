@@ -23,7 +23,10 @@ def suite(product, version="16.0.10416.20000", **more):
     return OfficeSuite(product, product, version, **more)
 
 
-def value(*suites, programs=Known(()), everywhere=Known(())):
+NONE_FOUND = Known(())
+
+
+def value(*suites, programs=NONE_FOUND, everywhere=NONE_FOUND):
     return Suites(suites, programs, everywhere)
 
 
