@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -366,7 +367,8 @@ def _print_json(document: object) -> None:
 def _say(text: str) -> None:
     from kit.layout import write  # noqa: PLC0415
 
-    write(text + "\n", sys.stderr)
+    with suppress(KitError, OSError):  # where nobody listens, the exit code still tells
+        write(text + "\n", sys.stderr)
 
 
 def _speak_utf8() -> None:

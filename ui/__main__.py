@@ -18,9 +18,12 @@ def main() -> int:
         return collect()
     # One command is short: looking for cycles of objects would cost a tenth of it.
     gc.disable()
-    from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
+    try:
+        from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
 
-    return command_line(sys.argv[1:])
+        return command_line(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line could say anything
+        return 130
 
 
 if __name__ == "__main__":

@@ -40,9 +40,9 @@ plain = st.recursive(
 )
 rows = st.lists(st.dictionaries(st.text(max_size=8), plain, max_size=4), max_size=4)
 moments = st.none() | st.datetimes(
-    datetime(1601, 1, 2),
-    datetime(9998, 12, 30),
-    timezones=st.just(UTC),  # noqa: DTZ001 the zone follows
+    datetime(1601, 1, 2),  # noqa: DTZ001 the zone follows
+    datetime(9998, 12, 30),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 keys = st.builds(a.RegistryKey, st.dictionaries(st.text(max_size=8), plain, max_size=4), moments)
 

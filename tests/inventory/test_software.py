@@ -196,8 +196,11 @@ def test_a_view_that_was_not_read_may_hold_programs(unread, reason):
 
 def test_all_views_were_read():
     registry = {rf"{place}\a": entry("A") for place in (HKLM, NARROW, HKCU)}
+    office = r"registry HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
+    errors = {office: {"refused": "absent"}}
 
-    assert isinstance(software.read(windows(registry)).everywhere, Known)
+    assert isinstance(software.read(windows(registry, errors=errors)).everywhere, Known)
+    assert isinstance(software.read(windows(registry)).everywhere, Unknown)
 
 
 # --- Linux ------------------------------------------------------------------------------------

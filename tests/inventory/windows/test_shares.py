@@ -179,7 +179,7 @@ def test_null_sessions_of_another_kind_are_unknown(name, rubbish):
     "row", [{"Path": "C:\\", "Type": 0}, {"Name": "docs", "Type": "disk"}, {"Name": "docs"}]
 )
 def test_a_share_of_which_too_little_is_known_makes_the_list_unknown(row):
-    fact = read(wmi={"Win32_Share": [{"Name": "IPC$", "Type": 2147483651}, row]}).shares
+    fact = read(rows=[{"Name": "IPC$", "Type": 2147483651}, row]).shares
 
     assert isinstance(fact, Unknown)
     assert fact.why is Reason.PARSE_ERROR
