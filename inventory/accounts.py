@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inventory import automatic_logon, shapes
 from inventory.account import Account, AutomaticLogon, Group, Session
-from inventory.facts import Fact, Known, Reason, Unknown
+from inventory.facts import Fact, Known, Reason, Unknown, then
 from inventory.linux import accounts as accounts_linux
 from inventory.machine import Family
 from inventory.questions import Registry
@@ -46,7 +46,8 @@ class Uac:
 class Accounts:
     r"""Facts about accounts. ``blank_passwords_limited`` is LimitBlankPasswordUse.
 
-    ``logged_on`` is ``DOMAIN\name`` on Windows, the bare name on Linux.
+    ``logged_on`` is ``DOMAIN\name`` on Windows, the bare name on Linux. ``password_states`` are
+    those accounts of Linux of which the state of the password was told: to root alone.
     """
 
     accounts: Fact[tuple[Account, ...]]
@@ -56,6 +57,7 @@ class Accounts:
     automatic_logon: Fact[AutomaticLogon]
     uac: Fact[Uac]
     blank_passwords_limited: Fact[bool]
+    password_states: Fact[tuple[str, ...]] = Unknown(Reason.NOT_SUPPORTED)
 
 
 # Policies of this machine: UAC, and the inactivity limit of the session lock.
@@ -83,7 +85,8 @@ def read(machine: Machine) -> Accounts:
     if machine.family is Family.LINUX:
         people = accounts_linux.read_people(machine)
         opening = automatic_logon.read_automatic_logon(machine)
-        return Accounts(*people, opening, nothing, nothing)
+        states = then(accounts_linux.read_states(machine, people[2]), tuple)
+        return Accounts(*people, opening, nothing, nothing, states)
     if machine.family is not Family.WINDOWS:
         return Accounts(nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     policies, lsa, winlogon = machine.ask_all(_WINDOWS)

@@ -79,6 +79,16 @@ _DETECTED = {
     "openvz": "OpenVZ",
     "wsl": "WSL",
     "proot": "PRoot",
+    "rkt": "rkt",
+    "pouch": "Pouch",
+    "uml": "User-mode Linux",
+    "zvm": "z/VM",
+    "powervm": "PowerVM",
+    "qnx": "QNX",
+    "acrn": "ACRN",
+    "sre": "LMHS SRE",
+    "vm-other": VIRTUAL,
+    "container-other": VIRTUAL,
 }
 
 
@@ -111,9 +121,9 @@ def parse_detected(answer: Answer, source: object) -> Fact[str]:
     if isinstance(printed, Unknown):
         return printed
     word = printed.strip().lower()
-    if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", word):
+    if word not in _DETECTED:
         return Unknown(Reason.PARSE_ERROR, (str(source),))
-    return Known(_DETECTED.get(word, word), (str(source),))
+    return Known(_DETECTED[word], (str(source),))
 
 
 def has_hypervisor(cpuinfo: str) -> bool:

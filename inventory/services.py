@@ -154,6 +154,8 @@ def parse_units(
     Where systemd does not run or answer, what its folders hold is still known.
     """
     printed = shapes.output(listing, SERVICES)
+    if isinstance(printed, str) and not _UNIT_LINE.search(printed):
+        printed = Unknown(Reason.PARSE_ERROR, (str(SERVICES),))
     found: dict[str, Service] = {}
     if not isinstance(printed, Unknown):
         for name, load, active, sub, label in _UNIT_LINE.findall(printed):

@@ -16,6 +16,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order; an accent never parts a word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    # Twice, for what is a letter with a case (𝑨) or an accent (ǿ) only once it is taken apart.
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", apart).translate(_LIGATURES)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _WORD.findall(bare)

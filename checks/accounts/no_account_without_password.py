@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 
 @record
 class Seen:
-    """The accounts, and whether Windows keeps blank passwords off the network."""
+    """The accounts, and whether Windows keeps blank passwords off the network.
+
+    ``states`` are the accounts of Linux of which the state of the password is known.
+    """
 
     accounts: Fact[tuple[Account, ...]]
     blank_passwords_limited: Fact[bool]
+    states: Fact[tuple[str, ...]]
 
 
 def reads(workstation: Workstation) -> Fact[Seen]:
     """Each half can fail alone: a setting that lets blank passwords in is bad whoever has one."""
     about = workstation.accounts
     return Known(
-        Seen(about.accounts, about.blank_passwords_limited),
+        Seen(about.accounts, about.blank_passwords_limited, about.password_states),
         merge_sources(about.accounts.sources, about.blank_passwords_limited.sources),
     )
 
@@ -43,7 +47,8 @@ def judge(value: Seen, context: Context) -> Verdict:
     password that ``passwd -S`` calls absent is a proven blank. No password is ever tried.
     """
     if context.family is Family.LINUX:
-        return _judge_accounts(value.accounts, _judge_linux_account)
+        why = value.states.why if isinstance(value.states, Unknown) else Reason.ABSENT
+        return _judge_accounts(value.accounts, lambda account: _judge_linux_account(account, why))
     return worst(
         (
             _judge_accounts(value.accounts, _judge_windows_account),
@@ -84,9 +89,9 @@ def _judge_windows_account(account: Account) -> Verdict:
     return ok() if account.password_required else watch()
 
 
-def _judge_linux_account(account: Account) -> Verdict:
+def _judge_linux_account(account: Account, unread: Reason) -> Verdict:
     if account.password_set is None:
-        return undecided(Reason.NEEDS_ADMIN)
+        return undecided(unread)
     return ok() if account.password_set else fail("blank")
 
 

@@ -33,8 +33,10 @@ WHO = Command("who")
 #: Groups that may become root, on Debian, Fedora and old Ubuntu.
 ADMIN_GROUPS = frozenset({"sudo", "wheel", "admin"})
 _NO_SHELL = re.compile(r".*/(nologin|false|true|sync|shutdown|halt|git-shell)$")
+_STATES = frozenset({"P", "PS", "NP", "L", "LK"})
 _UID_MIN, _UID_MAX = 1000, 60000
 
+States = dict[str, str]
 People = tuple[Fact[tuple[Account, ...]], Fact[tuple[Group, ...]], Fact[Session], Fact[str]]
 
 
@@ -46,8 +48,8 @@ def read_people(machine: Machine) -> People:
     accounts = parse_passwd(passwd, groups, defs)
     if isinstance(session, Known) and not session.value.elevated:
         return accounts, groups, session, Known(session.value.user, session.sources)
-    states, present, listed = machine.ask_all((PASSWORDS, OPEN, WHO))
-    accounts = with_passwords(accounts, states)
+    present, listed = machine.ask_all((OPEN, WHO))
+    accounts = with_passwords(accounts, read_states(machine, session))
     return accounts, groups, session, parse_present(session, accounts, present, listed)
 
 
@@ -152,18 +154,34 @@ def parse_uid_range(answer: Answer) -> tuple[int, int]:
 
 
 def with_passwords(
-    accounts: Fact[tuple[Account, ...]], answer: Answer
+    accounts: Fact[tuple[Account, ...]], states: Fact[States]
 ) -> Fact[tuple[Account, ...]]:
-    """The accounts with what ``passwd -S -a`` says: P set, NP none, L locked (PS, LK on Fedora)."""
-    printed = shapes.output(answer, PASSWORDS)
-    if isinstance(accounts, Unknown) or isinstance(printed, Unknown):
+    """The accounts with the states of their passwords."""
+    if isinstance(accounts, Unknown) or isinstance(states, Unknown):
         return accounts
-    lines = [line.split() for line in printed.splitlines()]
-    states = {words[0]: words[1] for words in lines if len(words) > 1}
     return Known(
-        tuple(_told(account, states.get(account.name)) for account in accounts.value),
-        merge_sources(accounts.sources, (str(PASSWORDS),)),
+        tuple(_told(account, states.value.get(account.name)) for account in accounts.value),
+        merge_sources(accounts.sources, states.sources),
     )
+
+
+def read_states(machine: Machine, session: Fact[Session]) -> Fact[States]:
+    """The state of each password: asked as root alone, or where it is not known who asks."""
+    if isinstance(session, Known) and not session.value.elevated:
+        return Unknown(Reason.NEEDS_ADMIN, (str(PASSWORDS),))
+    return parse_states(machine.ask_all((PASSWORDS,))[0])
+
+
+def parse_states(answer: Answer) -> Fact[States]:
+    """What ``passwd -S -a`` says by account: P set, NP none, L locked (PS, LK on Fedora)."""
+    printed = shapes.output(answer, PASSWORDS)
+    if isinstance(printed, Unknown):
+        return printed
+    lines = [line.split() for line in printed.splitlines()]
+    states = {words[0]: words[1] for words in lines if len(words) > 1 and words[1] in _STATES}
+    if not states:
+        return Unknown(Reason.PARSE_ERROR, (str(PASSWORDS),))
+    return Known(states, (str(PASSWORDS),))
 
 
 def _told(account: Account, state: str | None) -> Account:

@@ -266,12 +266,18 @@ def parse_pending(status: str, lists: Sequence[tuple[Question, Answer]]) -> Fact
     would take all lists, not these alone.
     """
     installed = dpkg_versions(status)
+    if not installed:
+        return Unknown(Reason.PARSE_ERROR, (str(DPKG),))
     keys: dict[str, Key] = {}
     waiting: dict[str, str] = {}
-    for question, answer in lists:
-        text = _list_text(question, answer)
+    texts = [(question, _list_text(question, answer)) for question, answer in lists]
+    silent = all(text == "" for _, text in texts)
+    for question, text in texts:
         if isinstance(text, Unknown):
             return text
+        # A list of an archive may well be empty; a reader that prints nothing at all has failed.
+        if (silent and isinstance(question, Command)) or (text and "Package:" not in text):
+            return Unknown(Reason.PARSE_ERROR, (str(question),))
         for record in records(text, _LIST_FIELDS):
             name, offered = record["Package"], record.get("Version")
             if offered is None or name not in installed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from kit.errors import KitError
-from kit.store.recovery_key import looks_like_one
 from kit.store.secret import Passphrase, RecoveryKey, Secret, SessionKey
 
 NAME = "registre.kit"
@@ -40,4 +39,6 @@ def secret_from(file: Path | None) -> Secret:
             f"Le fichier de la phrase de passe est vide : {file}",
             "Écrivez-y la phrase de passe ou la clé de secours, sur une ligne.",
         )
+    from kit.store.recovery_key import looks_like_one  # noqa: PLC0415 slow, and seldom needed
+
     return RecoveryKey(text) if looks_like_one(text) else Passphrase(text)

@@ -20,6 +20,7 @@ from kit.folding import fold
         ("  a_b\t", "a b"),
         ("", ""),
         ("🙂 —", ""),
+        ("𝑨 Ǿ ﬁ", "a o fi"),
     ],
 )
 def test_fold(text, expected):

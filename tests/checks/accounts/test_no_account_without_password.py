@@ -14,6 +14,7 @@ from tests.checks.judging import context
 from tests.checks.workstations import workstation
 
 DENIED = Unknown(Reason.ACCESS_DENIED)
+UNSUPPORTED = Unknown(Reason.NOT_SUPPORTED)
 LIMITED, OPEN = Known(True), Known(False)
 
 
@@ -52,7 +53,7 @@ STATE_UNSURE = account("paul", enabled=None)
 def test_windows_rule(name, accounts, limited, outcome, case):
     known = accounts if isinstance(accounts, Unknown) else Known(tuple(accounts))
 
-    actual = judge(Seen(known, limited), context())
+    actual = judge(Seen(known, limited, UNSUPPORTED), context())
 
     assert (actual.outcome, actual.case) == (outcome, case), name
 
@@ -74,16 +75,26 @@ def test_windows_rule(name, accounts, limited, outcome, case):
     ],
 )
 def test_linux_rule(name, accounts, outcome, case, reason):
+    states = Unknown(Reason.NEEDS_ADMIN)
     known = accounts if isinstance(accounts, Unknown) else Known(tuple(accounts))
-    value = Seen(known, Unknown(Reason.NOT_SUPPORTED))
+    value = Seen(known, UNSUPPORTED, states)
 
     actual = judge(value, context(Family.LINUX))
 
     assert (actual.outcome, actual.case, actual.reason) == (outcome, case, reason), name
 
 
+@pytest.mark.parametrize("why", [Reason.TIMEOUT, Reason.PARSE_ERROR, Reason.ABSENT])
+def test_why_the_states_are_not_known_is_told(why):
+    states = Known(()) if why is Reason.ABSENT else Unknown(why)
+
+    actual = judge(Seen(Known((account("claire"),)), UNSUPPORTED, states), context(Family.LINUX))
+
+    assert (actual.outcome, actual.reason) == (Outcome.UNKNOWN, why)
+
+
 def test_evidence_names_the_accounts_and_the_unread_ones():
-    actual = judge(Seen(Known((CLAIRE, FREE, UNSURE)), LIMITED), context())
+    actual = judge(Seen(Known((CLAIRE, FREE, UNSURE)), LIMITED, UNSUPPORTED), context())
 
     assert actual.evidence == {"judged": 3, "accounts": ("accueil",), "unread": ("ecole",)}
 

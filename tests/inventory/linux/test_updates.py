@@ -303,12 +303,33 @@ def test_one_unreadable_list_leaves_the_count_unknown(answer, reason):
     assert actual.why is reason
 
 
+OTHER_LIST = "Package: other\nArchitecture: all\nVersion: 1\n"
+
+
 def test_an_empty_list_of_an_archive_is_an_answer():
-    lists = ((Command("apt_list", ("/b.lz4",)), Output("")),)
+    lists = (
+        (Command("apt_list", ("/a.lz4",)), Output(OTHER_LIST)),
+        (Command("apt_list", ("/b.lz4",)), Output("")),
+    )
 
     actual = linux_updates.parse_pending(STATUS, lists)
 
     assert actual.value == PendingUpdates(0, None)
+
+
+@pytest.mark.parametrize(
+    "printed", [("",), ("", ""), ("lorem ipsum",), (OTHER_LIST, "lorem ipsum"), ("\0\1",)]
+)
+def test_a_reader_that_prints_nothing_or_rubbish_says_nothing(printed):
+    lists = tuple(
+        (Command("apt_list", (f"/{number}.lz4",)), Output(text))
+        for number, text in enumerate(printed)
+    )
+
+    actual = linux_updates.parse_pending(STATUS, lists)
+
+    assert isinstance(actual, Unknown)
+    assert actual.why is Reason.PARSE_ERROR
 
 
 @pytest.mark.parametrize(
