@@ -24,6 +24,6 @@ def write_log(error: BaseException) -> Path | None:
         folder = user_log_path("kit-commune", appauthor=False, ensure_exists=True)
         path = folder / f"erreur-{now:%Y%m%d-%H%M%S-%f}.log"
         path.write_text(f"{head}{now.isoformat()}\n\n{text}", "utf-8")
-    except OSError:
+    except (OSError, RuntimeError):  # full, closed, or an account without a home
         return None
     return path

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kit.errors import KitError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -71,8 +73,11 @@ def prepare(options: argparse.Namespace) -> Prepared | None:
     """Open the record ahead, while the computer is read; None where there is none to open."""
     from kit.store.place import default_path, secret_from  # noqa: PLC0415 only for an audit
 
-    path: Path = options.store or default_path()
-    if options.store is None and not path.exists():
+    try:
+        path: Path = options.store or default_path()
+        if options.store is None and not path.exists():
+            return None
+    except (KitError, OSError):  # no folder of one's own, or one that is closed: nothing is kept
         return None
     from kit.store.keeping import prepare as open_ahead  # noqa: PLC0415 a record is there
 

@@ -44,7 +44,7 @@ def judge(value: Seen, _context: Context) -> Verdict:
     daily session: its rights say nothing.
     """
     session = value.session
-    if _of_somebody_else(session, value.logged_on):
+    if _of_somebody_else(session, value.logged_on) or _of_a_service(session, value.accounts):
         return undecided(Reason.CONFLICT, "other_account", user=session.user)
     if not session.admin:
         return ok(user=session.user)
@@ -60,6 +60,14 @@ def _of_somebody_else(session: Session, logged_on: Fact[str]) -> bool:
     if not session.elevated or isinstance(logged_on, Unknown):
         return False
     return _bare(session.user) != _bare(logged_on.value)
+
+
+def _of_a_service(session: Session, accounts: Fact[tuple[Account, ...]]) -> bool:
+    """Whether the account is one that nobody opens a session with (``nobody``, ``www-data``)."""
+    if isinstance(accounts, Unknown):
+        return False
+    mine = [account for account in accounts.value if _same(session, account)]
+    return bool(mine) and all(account.role == "system" for account in mine)
 
 
 def _plain_account_beside(session: Session, accounts: Fact[tuple[Account, ...]]) -> str | None:

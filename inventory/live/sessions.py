@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 
 def session_members(session: int) -> list[int]:
@@ -32,15 +33,19 @@ def session_members(session: int) -> list[int]:
 
 
 def kill_session(session: int) -> None:
-    """Kill every process of a session but the caller.
+    """Kill every process of a session but the caller, and wait half a second for their end.
 
     Programs run in groups of their own, so killing the leader's group would leave them behind.
     A session's number is not given to another process as long as one of its members lives.
     """
-    for _ in range(5):  # a member may start another while the list is being read
+    # A member may start another while the list is being read, and a busy computer ends none at
+    # once. What is stuck in the kernel is not waited for.
+    for attempt in range(9):
         members = [pid for pid in session_members(session) if pid != os.getpid()]
         if not members:
             return
+        if attempt:
+            time.sleep(0.001 * 2**attempt)
         for pid in members:
             try:
                 os.kill(pid, signal.SIGKILL)

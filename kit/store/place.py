@@ -12,10 +12,20 @@ _LONGEST = 4096
 
 
 def default_path() -> Path:
-    """The record of this user, whether it is there or not."""
+    """The record of this user, whether it is there or not.
+
+    Raises:
+        KitError: this user has no folder of their own.
+    """
     from platformdirs import user_data_path  # noqa: PLC0415 slow to import
 
-    return Path(user_data_path("kit-commune", appauthor=False)) / NAME
+    try:
+        return Path(user_data_path("kit-commune", appauthor=False)) / NAME
+    except RuntimeError as error:  # an account without a home, and without a name
+        raise KitError(
+            "Ce compte n’a pas de dossier personnel où tenir un registre.",
+            "Donnez le chemin du registre avec « --store FICHIER ».",
+        ) from error
 
 
 def secret_from(file: Path | None) -> Secret:

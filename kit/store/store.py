@@ -113,7 +113,9 @@ def open_store(path: Path, secret: Secret, *, copying: bool = True) -> Store:
     Raises:
         KitError: none there, wrong secret, damaged, newer than this version, disk gone.
     """
-    if not path.is_file():
+    with faults.told(path):
+        there = path.is_file()
+    if not there:
         raise faults.missing(path)
     return open_with(path, keys.unlock(path, secret), copying=copying)
 

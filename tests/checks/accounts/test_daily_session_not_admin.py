@@ -116,6 +116,19 @@ def test_rule(name, value, outcome, case):
     assert (actual.outcome, actual.case) == (outcome, case), name
 
 
+@pytest.mark.parametrize(
+    ("name", "sid", "outcome"),
+    [("nobody", "65534", Outcome.UNKNOWN), ("claire", "1000", Outcome.OK)],
+)
+def test_the_account_of_a_service_is_nobody_s_daily_one(name, sid, outcome):
+    service = account("nobody", sid="65534", role="system", interactive=False)
+    session = Session(name, admin=False, elevated=False, identifier=sid)
+
+    actual = judge(seen(session, [account("claire", sid="1000"), service]), context())
+
+    assert actual.outcome is outcome
+
+
 @pytest.mark.parametrize("why", [Reason.TIMEOUT, Reason.API_ERROR, Reason.ACCESS_DENIED])
 def test_unread_token_is_unknown_whatever_the_accounts(why):
     subject = workstation(accounts={"session": Unknown(why), "accounts": Known((PLAIN,))})
