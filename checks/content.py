@@ -9,10 +9,18 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 
 
+class ContentError(Exception):
+    """A content file of this installation is missing or damaged.
+
+    The message begins with its name and a colon.
+    """
+
+
 def content(*names: str) -> str:
     """The text of one content file, named from ``checks/`` down.
 
     Raises:
         OSError: it is missing or cannot be read.
+        UnicodeDecodeError: it is not text.
     """
     return FOLDER.joinpath(*names).read_text("utf-8")

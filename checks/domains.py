@@ -6,14 +6,14 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from checks.content import content
+from checks.content import ContentError, content
 from inventory.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class DomainsError(Exception):
+class DomainsError(ContentError):
     """The table of domains does not follow its form; the message says where."""
 
 
@@ -26,6 +26,13 @@ class Domain:
     pillar: str | None
 
 
+class _Whole(dict[str, Domain]):
+    """The domains; one that a check has and the file has not was cut off with the file's end."""
+
+    def __missing__(self, name: str) -> Domain:
+        raise DomainsError(f"domains: no {name}")
+
+
 @cache
 def shipped() -> dict[str, Any]:
     """The decoded ``domains.toml``.
@@ -35,8 +42,8 @@ def shipped() -> dict[str, Any]:
     """
     try:
         return tomllib.loads(content("domains.toml"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise DomainsError(str(error)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise DomainsError(f"domains: {error}") from error
 
 
 def decode_pillars(data: Mapping[str, Any]) -> dict[str, str]:
@@ -48,7 +55,7 @@ def decode_pillars(data: Mapping[str, Any]) -> dict[str, str]:
     try:
         return {str(name): str(label) for name, label in data["pillars"].items()}
     except (KeyError, AttributeError) as error:
-        raise DomainsError(f"pillars: {error!r}") from error
+        raise DomainsError(f"domains: {error!r}") from error
 
 
 def decode_domains(data: Mapping[str, Any]) -> dict[str, Domain]:
@@ -59,15 +66,15 @@ def decode_domains(data: Mapping[str, Any]) -> dict[str, Domain]:
     """
     pillars = decode_pillars(data)
     try:
-        domains = {
-            name: Domain(name, str(entry["label"]), entry.get("pillar"))
+        domains = _Whole(
+            (name, Domain(name, str(entry["label"]), entry.get("pillar")))
             for name, entry in data["domains"].items()
-        }
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise DomainsError(f"domains: {error!r}") from error
     for domain in domains.values():
         if domain.pillar is not None and domain.pillar not in pillars:
-            raise DomainsError(f"{domain.name}: no pillar {domain.pillar}")
+            raise DomainsError(f"domains: {domain.name} has no pillar {domain.pillar}")
     return domains
 
 

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from checks.content import content
+from checks.content import ContentError, content
 from inventory.facts import Reason
 from inventory.record import record
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class ReasonsError(Exception):
+class ReasonsError(ContentError):
     """The table of reasons does not follow its form; the message names the entry."""
 
 
@@ -46,8 +46,8 @@ def explanations() -> Mapping[Reason, Explanation]:
     try:
         text = content("reasons.toml")
         return decode(tomllib.loads(text))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ReasonsError(str(error)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise ReasonsError(f"reasons: {error}") from error
 
 
 def decode(data: Mapping[str, Any]) -> dict[Reason, Explanation]:
@@ -58,8 +58,8 @@ def decode(data: Mapping[str, Any]) -> dict[Reason, Explanation]:
     """
     strangers = set(data) - {reason.value for reason in Reason}
     if strangers:
-        raise ReasonsError(f"no reason: {', '.join(sorted(strangers))}")
+        raise ReasonsError(f"reasons: no reason {', '.join(sorted(strangers))}")
     try:
         return {reason: Explanation(**data[reason.value]) for reason in Reason}
     except (KeyError, TypeError) as error:
-        raise ReasonsError(repr(error)) from error
+        raise ReasonsError(f"reasons: {error!r}") from error

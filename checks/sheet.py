@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from checks.content import content
+from checks.content import ContentError, content
 from checks.verdict import Outcome
 from inventory.record import record
 
@@ -21,7 +21,7 @@ CanBreak = Literal["no", "ask_first", "technician_only"]
 Format = Literal["text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"]
 
 
-class SheetError(Exception):
+class SheetError(ContentError):
     """A sheet that does not follow the form; the message names the check and the field."""
 
 
@@ -121,7 +121,7 @@ def sheet(check: str) -> Sheet:
     try:
         text = content(*f"{check}.toml".split("/"))
         return decode(check, tomllib.loads(text))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SheetError(f"{check}: {error}") from error
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from checks.content import content
+from checks.content import ContentError, content
 from checks.verdict import Outcome, Verdict
 from inventory.facts import Reason
 from inventory.record import record, replace
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from checks.context import Context
 
 
-class TableError(Exception):
+class TableError(ContentError):
     """A table that cannot be read; ``name`` is its file's stem."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(f"{name}: {detail}")
         self.name = name
+
+
+#: The shipped tables, and what no rule can do without in each.
+PARTS = {
+    "linux_lifecycle": ("distributions", "rolling"),
+    "m365_builds": ("branches",),
+    "office_products": ("companions", "dated", "ends", "libreoffice", "msi", "subscription"),
+    "windows_builds": ("builds",),
+    "windows_lifecycle": ("builds", "esu"),
+}
 
 
 @record
@@ -64,7 +74,7 @@ def shipped(name: str) -> Table:
     try:
         text = content("tables", f"{name}.json")
         return decode(name, text)
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise TableError(name, str(error)) from error
 
 
@@ -76,6 +86,9 @@ def decode(name: str, text: str) -> Table:
     """
     try:
         document = json.loads(text)
+        missing = [part for part in PARTS.get(name, ()) if not document["data"][part]]
+        if missing:
+            raise TableError(name, f"empty: {', '.join(missing)}")
         return Table(
             name,
             date.fromisoformat(document["generated"]),
@@ -84,8 +97,8 @@ def decode(name: str, text: str) -> Table:
             str(document["licence"]),
             dict(document["data"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise TableError(name, str(error)) from error
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise TableError(name, repr(error)) from error
 
 
 def leaning_on(table: Table, context: Context, verdict: Verdict) -> Verdict:

@@ -44,7 +44,8 @@ _PORTS = {
 }  # fmt: skip
 # State of a socket in /proc/net: listening for TCP, not connected for UDP.
 _PROC_STATES = {"tcp": "0A", "udp": "07"}
-_NET_LISTEN = 2  # MSFT_NetTCPConnection.State
+# MSFT_NetTCPConnection.State: closed, listen, …, delete; 100 is bound.
+_NET_LISTEN, _NET_STATES = 2, frozenset({*range(1, 13), 100})
 
 
 def listener(
@@ -77,6 +78,11 @@ def _is_local(address: str) -> bool:
 
 def _once(found: Iterable[Listener | None]) -> tuple[Listener, ...]:
     return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def _all_of(found: Iterable[Listener | None]) -> tuple[Listener, ...] | None:
+    every = tuple(dict.fromkeys(found))
+    return None if None in every else _once(every)
 
 
 # --- Linux ------------------------------------------------------------------------------------
@@ -133,19 +139,28 @@ def proc_address(word: str) -> str | None:
 # --- Windows ----------------------------------------------------------------------------------
 
 
-def called_listeners(rows: Iterable[Mapping[str, Json]]) -> tuple[Listener, ...]:
-    """The rows of the call ``listening_ports``: protocol, address, port, pid, program."""
-    return _once(
+def called_listeners(rows: Iterable[Mapping[str, Json]]) -> tuple[Listener, ...] | None:
+    """The rows of the call ``listening_ports``: protocol, address, port, pid, program.
+
+    None when one of them is no port: it may be the one that should not be open.
+    """
+    return _all_of(
         listener(row.get("protocol"), row.get("address"), row.get("port"), row.get("program"))
         for row in rows
     )
 
 
-def wmi_listeners(tcp: Iterable[Row], udp: Iterable[Row]) -> tuple[Listener, ...]:
-    """The rows of ``MSFT_NetTCPConnection`` that listen, and of ``MSFT_NetUDPEndpoint``."""
-    listening = [row for row in tcp if number(column(row, "State")) == _NET_LISTEN]
-    rows = [("tcp", row) for row in listening] + [("udp", row) for row in udp]
-    return _once(
+def wmi_listeners(tcp: Iterable[Row], udp: Iterable[Row]) -> tuple[Listener, ...] | None:
+    """The rows of ``MSFT_NetTCPConnection`` that listen, and of ``MSFT_NetUDPEndpoint``.
+
+    None when one of them is no port, or does not say whether it listens.
+    """
+    told = [(number(column(row, "State")), row) for row in tcp]
+    if any(state not in _NET_STATES for state, _ in told):
+        return None
+    rows = [("tcp", row) for state, row in told if state == _NET_LISTEN]
+    rows += [("udp", row) for row in udp]
+    return _all_of(
         listener(kind, column(row, "LocalAddress"), column(row, "LocalPort")) for kind, row in rows
     )
 

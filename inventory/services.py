@@ -239,16 +239,14 @@ def _windows_services(machine: Machine) -> Fact[tuple[Service, ...]]:
 
 
 def parse_service_rows(answer: Answer) -> Fact[tuple[Service, ...]]:
-    """The rows of ``Win32_Service``; Windows is never without a service."""
+    """The rows of ``Win32_Service``; Windows is never without a service, nor one without a name."""
     rows = shapes.rows(answer, SERVICE_ROWS)
     if isinstance(rows, Unknown):
         return rows
     found = tuple(_service_rows(rows))
-    return (
-        Known(found, (str(SERVICE_ROWS),))
-        if found
-        else Unknown(Reason.PARSE_ERROR, (str(SERVICE_ROWS),))
-    )
+    if not found or len(found) < len(rows):
+        return Unknown(Reason.PARSE_ERROR, (str(SERVICE_ROWS),))
+    return Known(found, (str(SERVICE_ROWS),))
 
 
 def _service_rows(rows: Sequence[Row]) -> Iterator[Service]:

@@ -117,13 +117,14 @@ def data(answer: Answer, source: object) -> Json | Unknown:
 
 
 def table(answer: Answer, source: object) -> tuple[Row, ...] | Unknown:
-    """What a call returned as a list of records; entries of another shape are left out."""
+    """What a call returned as a list of records; with another entry among them, it is no list."""
     found = data(answer, source)
     if isinstance(found, Unknown):
         return found
     if not isinstance(found, list | tuple):
         return Unknown(Reason.PARSE_ERROR, (str(source),))
-    return tuple(entry for entry in found if isinstance(entry, dict))
+    records = tuple(entry for entry in found if isinstance(entry, dict))
+    return records if len(records) == len(found) else Unknown(Reason.PARSE_ERROR, (str(source),))
 
 
 def is_absent(answer: Answer) -> bool:

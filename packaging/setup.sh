@@ -36,7 +36,16 @@ ready() {
         .venv/bin/python -c 'import platformdirs' >/dev/null 2>&1
 }
 
-# Debian's packages of the programs that the audit asks, when they are not here.
+# A library of the system, or Debian's package of it when it is not here.
+library() {
+    for place in /usr/lib /usr/lib64 /usr/lib/*-linux-gnu*; do
+        if [ -e "$place/$1" ]; then return 0; fi
+    done
+    printf ' %s' "$2"
+}
+
+# Debian's packages of the programs that the audit asks and of the libraries that the window
+# leans on (each brings some others), when they are not here.
 missing_tools() {
     have ip || printf ' iproute2'
     have lsblk || printf ' util-linux'
@@ -44,6 +53,20 @@ missing_tools() {
     have dmidecode || printf ' dmidecode'
     have lspci || printf ' pciutils'
     have certutil || printf ' libnss3-tools'
+    library libGL.so.1 libgl1
+    library libEGL.so.1 libegl1
+    library libglib-2.0.so.0 libglib2.0-0
+    library libfontconfig.so.1 libfontconfig1
+    library libdbus-1.so.3 libdbus-1-3
+    library libX11-xcb.so.1 libx11-xcb1
+    library libxkbcommon-x11.so.0 libxkbcommon-x11-0
+    library libxcb-cursor.so.0 libxcb-cursor0
+    library libxcb-icccm.so.4 libxcb-icccm4
+    library libxcb-keysyms.so.1 libxcb-keysyms1
+    library libxcb-randr.so.0 libxcb-randr0
+    library libxcb-shape.so.0 libxcb-shape0
+    library libxcb-sync.so.1 libxcb-sync1
+    library libxcb-xfixes.so.0 libxcb-xfixes0
 }
 
 may_install() { [ "$(id -u)" = 0 ] && have apt-get; }
@@ -79,14 +102,15 @@ packages() {
                 fail "Il faut Python 3.11 ou plus récent : Debian 12, ou une version qui la suit."
         fi
         if [ -n "$tools" ]; then
-            install $tools || say "Sans ces programmes, quelques points ne seront pas vérifiés."
+            install $tools || say "Sans eux, quelques points ne seront pas vérifiés, ou la" \
+                "fenêtre ne s’ouvrira pas."
             tools=$(missing_tools)
         fi
     elif [ -n "$python" ]; then
         fail "Il manque Python 3.11 ou plus récent, avec venv. En administrateur, lancez" \
             "ceci, puis recommencez : apt-get install$python$tools"
     else
-        say "Pour tout mesurer, lancez une fois en administrateur : apt-get install$tools"
+        say "Pour tout mesurer et voir la fenêtre, lancez une fois en administrateur : apt-get install$tools"
     fi
 }
 

@@ -170,6 +170,8 @@ def test_volumes_are_those_of_df(known):
         for device, kind, total, _, free, _, mount in rows
         if device.startswith("/dev/")
     }
+    if "/" not in {mount for *_, mount in rows}:
+        pytest.skip("the root is no mount here (chroot)")
     volumes = {volume["name"]: volume for volume in known("volumes", "volumes")}
 
     assert set(expected) <= set(volumes)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from checks.check import apply
 from checks.context import Profile
 from checks.verdict import Outcome
 from inventory.answers import Refusal
-from inventory.capture import understand
+from inventory.capture import CaptureError, understand
 from inventory.facts import Reason
 from inventory.replay import Replay
 from inventory.workstation import TOPICS
@@ -27,7 +29,7 @@ from kit import selftest
 from tests.checks.healthy import ROOT, guarded_laptop, healthy_desktop, healthy_laptop
 from tests.checks.judging import context
 from tests.checks.troubled import ON_LINUX, ON_WINDOWS
-from tests.failing import Failing, failures
+from tests.failing import RUBBISH, Failing, failures
 
 EXAMPLE = Path(selftest.__file__).parent / selftest.EXAMPLE
 LAPTOP = Profile(portable=True, virtual=False)
@@ -51,6 +53,12 @@ TROUBLES = [
 OTHER_SOURCE = {
     # MAJ-02: without the build, the date of the last cumulative update decides.
     ("updates/os_patched", r"registry HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"),
+}
+#: Where rubbish takes the place of a trouble, and columns of which a null is no rubbish.
+SECTIONS = ("registry", "wmi", "calls", "commands", "files")
+OPTIONAL = {
+    # AV-02: a version of Defender that has no tamper protection says null, and passes.
+    "IsTamperProtected",
 }
 
 
@@ -124,6 +132,62 @@ def test_a_failing_answer_never_makes_a_pass_fail(name, check):
     else:
         allowed = {place for place in after if (check, place[0]) in OTHER_SOURCE}
         assert not {place for place, outcome in after.items() if outcome in GOOD} - allowed
+
+
+def differing(held, healthy, path=()):
+    """The places of a document, leaves and records of lists, where a healthy one has other data."""
+    for key, value in held.items() if isinstance(held, dict) else enumerate(held):
+        try:
+            other = healthy[key]
+        except (KeyError, IndexError, TypeError):
+            other = None
+        if value == other:
+            continue
+        nested = isinstance(value, dict | list) and bool(value)
+        if not nested or isinstance(held, list):
+            yield (*path, key), value
+        if nested:
+            yield from differing(value, other, (*path, key))
+
+
+def changed(document, path, data):
+    twin = deepcopy(document)
+    place = twin
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = data
+    return twin
+
+
+def spoilt(family, document, healthy):
+    """The place and the rubbish, and the machine that has it there in place of the trouble."""
+    told = {name: document.get(name, {}) for name in SECTIONS}
+    for path, value in differing(told, healthy):
+        for data in RUBBISH:
+            if isinstance(value, str) and isinstance(data, str | int):
+                continue  # a name in the place of a name says what it says
+            if path[-1] in OPTIONAL and data is None:
+                continue
+            with suppress(CaptureError):  # no answer of any machine: refused whole
+                yield (path, repr(data)), capture(family, changed(document, path, data))
+
+
+@pytest.mark.parametrize(
+    ("family", "check", "name", "build"),
+    TROUBLES,
+    ids=[f"{check}: {name} ({family})" for family, check, name, _ in TROUBLES],
+)
+def test_rubbish_in_the_place_of_the_trouble_is_no_pass(family, check, name, build):
+    healthy = healthy_laptop() if family == "windows" else healthy_desktop()
+
+    passed = {
+        (path, data): found
+        for (path, data), recorded in spoilt(family, build(), healthy)
+        if (check, f"{path[0]} {path[1]}") not in OTHER_SOURCE
+        and (found := outcome(check, Replay(recorded))) in GOOD
+    }
+
+    assert passed == {}, name
 
 
 def test_every_check_has_its_trouble():

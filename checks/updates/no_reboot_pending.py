@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from checks.check import Check
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 PENDING_DAYS = 7
 UPTIME_DAYS = 14
 UPTIME_TOO_LONG_DAYS = 30
+CLOCK_SLACK = timedelta(days=1)
 
 
 def reads(workstation: Workstation) -> Fact[tuple[PendingReboot, datetime | None]]:
@@ -39,8 +41,10 @@ def judge(value: tuple[PendingReboot, datetime | None], context: Context) -> Ver
     up = None if booted_at is None else whole_days(booted_at, context.now)
     if reboot.pending:
         return showing(_judge_pending(reboot, context), {"up": up, "signs": reboot.signs})
-    if up is None:
+    if booted_at is None or up is None:
         return undecided(Reason.ABSENT)
+    if booted_at > context.now + CLOCK_SLACK:  # one of the two clocks is wrong
+        return undecided(Reason.CONFLICT)
     if up > UPTIME_DAYS:
         return watch("long" if up <= UPTIME_TOO_LONG_DAYS else "very_long", up=up)
     return ok(up=up)

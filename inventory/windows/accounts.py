@@ -59,7 +59,7 @@ _ROLES = {500: "administrator", 501: "guest", 503: "system", 504: "system"}
 _DISABLED = 0x2  # UF_ACCOUNTDISABLE
 _NO_PASSWORD_NEEDED = 0x20  # UF_PASSWD_NOTREQD
 _MOST_GROUPS = 64  # each is one more call
-_FULL, _LIMITED = 2, 3  # TokenElevationType
+_DEFAULT, _FULL, _LIMITED = 1, 2, 3  # TokenElevationType
 
 People = tuple[Fact[tuple[Account, ...]], Fact[tuple[Group, ...]], Fact[Session], Fact[str]]
 
@@ -87,7 +87,7 @@ def read_people(machine: Machine) -> People:
 
 
 def parse_accounts(answer: Answer, members: Fact[tuple[Row, ...]]) -> Fact[tuple[Account, ...]]:
-    """Accounts of ``NetUserEnum``. No account at all is no answer: every Windows has some."""
+    """Accounts of ``NetUserEnum``: every Windows has some, and each of them a name."""
     table = shapes.table(answer, ACCOUNTS)
     if isinstance(table, Unknown):
         return table
@@ -95,7 +95,7 @@ def parse_accounts(answer: Answer, members: Fact[tuple[Row, ...]]) -> Fact[tuple
     accounts = tuple(
         account for row in table if (account := _account(row, machine_sid, members)) is not None
     )
-    if not accounts:
+    if not accounts or len(accounts) < len(table):
         return Unknown(Reason.PARSE_ERROR, (str(ACCOUNTS),))
     return Known(accounts, _with_members(ACCOUNTS, members))
 
@@ -130,8 +130,10 @@ def parse_users(answer: Answer, members: Fact[tuple[Row, ...]]) -> Fact[tuple[Ac
     accounts = []
     for row in rows:
         name, sid = text(column(row, "Name")), _sid(column(row, "SID"))
-        if name is None or truth(column(row, "LocalAccount")) is False:
+        if truth(column(row, "LocalAccount")) is False:
             continue
+        if name is None:
+            return Unknown(Reason.PARSE_ERROR, (str(USERS),))
         rid = _rid(sid)
         role = _ROLES.get(rid or 0, "user")
         disabled = truth(column(row, "Disabled"))
@@ -294,11 +296,12 @@ def parse_token(answer: Answer) -> Fact[Session]:
     if user is None or not isinstance(groups, list | tuple) or not groups:
         return Unknown(Reason.PARSE_ERROR, (str(TOKEN),))
     held = {_sid(group) for group in groups}
-    if None in held:  # what was not understood may be the administrators' group
+    # What was not understood may be the administrators' group, or a filtered administrator.
+    if None in held or kind not in {_DEFAULT, _FULL, _LIMITED}:
         return Unknown(Reason.PARSE_ERROR, (str(TOKEN),))
     admin = ADMINISTRATORS in held or kind == _LIMITED
     # Without UAC, an administrator's token is of the default type, and whole.
-    elevated = kind == _FULL or (admin and kind not in {_FULL, _LIMITED})
+    elevated = kind == _FULL or (admin and kind == _DEFAULT)
     return Known(Session(user, admin, elevated, _sid(data.get("sid"))), (str(TOKEN),))
 
 

@@ -14,6 +14,8 @@ from inventory.windows import bitlocker
 from inventory.windows.bitlocker import parse_bitlocker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inventory.answers import Answer, Row
     from inventory.machine import Machine
     from inventory.questions import Question
@@ -82,22 +84,17 @@ def _may_be_encrypted(volume: Volume) -> bool:
 
 def parse_windows(logical: Answer, all_volumes: Answer, system: Answer) -> Fact[tuple[Volume, ...]]:
     """Drives with a letter, then volumes without one; their encryption is read elsewhere."""
-    letters, others = rows(logical, LOGICAL_DISKS), rows(all_volumes, VOLUMES)
     drive = _system_drive(system)
+    letters = _whole(rows(logical, LOGICAL_DISKS), LOGICAL_DISKS, _logical_disk, drive)
+    others = _whole(rows(all_volumes, VOLUMES), VOLUMES, _volume, drive)
     volumes: dict[str, Volume] = {}
     sources = []
     if not isinstance(letters, Unknown) and letters:
         sources.append(str(LOGICAL_DISKS))
-        for row in letters:
-            made = _logical_disk(row, drive)
-            if made is not None:
-                volumes[made.name] = made
+        volumes = {made.name: made for made in letters}
     if not isinstance(others, Unknown) and others:
         sources.append(str(VOLUMES))
-        for row in others:
-            made = _volume(row, drive)
-            if made is None:
-                continue
+        for made in others:
             known = volumes.get(made.name)
             volumes[made.name] = made if known is None else _joined(known, made, drive)
     if volumes:
@@ -106,6 +103,19 @@ def parse_windows(logical: Answer, all_volumes: Answer, system: Answer) -> Fact[
         if isinstance(refused, Unknown):
             return refused
     return Unknown(Reason.PARSE_ERROR, (str(LOGICAL_DISKS), str(VOLUMES)))
+
+
+def _whole(
+    listed: tuple[Row, ...] | Unknown,
+    source: Wmi,
+    make: Callable[[Row, str | None], Volume | None],
+    drive: str | None,
+) -> tuple[Volume, ...] | Unknown:
+    """The volumes of a listing; a row that names none may be the full one: nothing is known."""
+    if isinstance(listed, Unknown):
+        return listed
+    made = tuple(volume for row in listed if (volume := make(row, drive)) is not None)
+    return made if len(made) == len(listed) else Unknown(Reason.PARSE_ERROR, (str(source),))
 
 
 def parse_encryptable(answer: Answer) -> Fact[tuple[Volume, ...]]:

@@ -198,6 +198,14 @@ ON_WINDOWS = {
         "none needed": lambda: laptop(
             calls={"local_accounts": [{"name": "claire", "rid": 1001, "flags": 0x220}]}
         ),
+        "none needed by one of two": lambda: laptop(
+            calls={
+                "local_accounts": [
+                    {"name": "claire", "rid": 1001, "flags": 0x200},
+                    {"name": "paul", "rid": 1002, "flags": 0x220},
+                ]
+            }
+        ),
     },
     "accounts/no_automatic_logon": {
         "opens alone": lambda: laptop(**registry(rf"{NT}\Winlogon", AutoAdminLogon="1")),
@@ -251,6 +259,24 @@ ON_WINDOWS = {
     "remote_access/remote_tools_known": {
         "a port of VNC": lambda: laptop(
             calls={"listening_ports": [{"protocol": "tcp", "address": "::", "port": 5900}]}
+        ),
+        "a port of VNC among others": lambda: laptop(
+            calls={
+                "listening_ports": [
+                    {"protocol": "tcp", "address": "::", "port": 135},
+                    {"protocol": "tcp", "address": "::", "port": 5900},
+                ]
+            }
+        ),
+        "a port of VNC, by its rows": lambda: laptop(
+            without=[("calls", "listening_ports")],
+            wmi={
+                "MSFT_NetTCPConnection": [
+                    {"State": 2, "LocalAddress": "::", "LocalPort": 135},
+                    {"State": 2, "LocalAddress": "::", "LocalPort": 5900},
+                ],
+                "MSFT_NetUDPEndpoint": [],
+            },
         ),
         "installed": lambda: laptop(**program("AnyDesk")),
         "installed by this account": lambda: laptop(

@@ -127,13 +127,30 @@ def test_rows_of_windows():
         {"State": "5", "LocalAddress": "10.0.0.1", "LocalPort": 1},
     )
     udp = ({"LocalAddress": "127.0.0.1", "LocalPort": "53"},)
-    called = ({"protocol": "tcp6", "address": "::1", "port": 135, "program": "svchost.exe"}, {})
+    called = ({"protocol": "tcp6", "address": "::1", "port": 135, "program": "svchost.exe"},)
 
     assert wmi_listeners(tcp, udp) == (
         Listener("tcp", "::", 49672, None, False),
         Listener("udp", "127.0.0.1", 53, None, True),
     )
     assert called_listeners(called) == (Listener("tcp", "::1", 135, "svchost.exe", True),)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"State": None, "LocalAddress": "::", "LocalPort": 5900},
+        {"State": -12345, "LocalAddress": "::", "LocalPort": 5900},
+        {"State": 2, "LocalAddress": None, "LocalPort": 5900},
+        {"State": 2, "LocalAddress": "::", "LocalPort": "rubbish"},
+    ],
+)
+def test_rows_with_one_that_is_no_port_are_no_list(spoilt):
+    row = {"State": 2, "LocalAddress": "::", "LocalPort": 135}
+
+    assert wmi_listeners((row, spoilt), ()) is None
+    assert wmi_listeners((row,), (row, {**spoilt, "LocalPort": 0})) is None
+    assert called_listeners(({"protocol": "tcp", "address": "::", "port": 135}, {})) is None
 
 
 @pytest.mark.parametrize(

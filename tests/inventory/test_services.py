@@ -152,7 +152,6 @@ def test_rows_of_wmi_come_first():
     rows = [
         {"Name": "sshd", "DisplayName": "OpenSSH", "State": "Running", "StartMode": "Auto"},
         {"Name": "WinRM", "State": "Stopped", "StartMode": "Disabled", "PathName": "svchost"},
-        {"Name": None},
     ]
 
     actual = services.read(machine("windows", wmi={"Win32_Service": rows})).services
@@ -185,6 +184,7 @@ def test_keys_serve_where_wmi_does_not_answer():
     [
         (Refusal(Reason.TIMEOUT), Reason.TIMEOUT),
         (Rows(()), Reason.PARSE_ERROR),
+        (Rows(({"Name": "sshd"}, {"Name": None})), Reason.PARSE_ERROR),
         (Value([]), Reason.PARSE_ERROR),
     ],
 )

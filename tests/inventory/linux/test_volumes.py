@@ -197,6 +197,9 @@ def test_this_machine_has_the_volumes_that_df_lists():
         target: int(size) * 1024 for source, size, target in rows if source.startswith("/dev/")
     }
 
+    if "/" not in {target for *_, target in rows}:
+        pytest.skip("the root is no mount here (chroot)")
+
     fact = volumes.read(ThisMachine()).volumes
 
     assert isinstance(fact, Known)

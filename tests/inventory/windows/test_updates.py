@@ -309,7 +309,7 @@ def test_the_best_source_comes_first():
         ([{"title": "A", "categories": [DRIVERS]}], PendingUpdates(0, 1, ("A",))),
         ([{"title": "A", "severity": "Critical"}], PendingUpdates(1, 1, ("A",))),
         ([{"title": "Tool (KB890830)", "categories": []}], PendingUpdates(0, 0)),
-        (["odd", {}], PendingUpdates(0, 1)),
+        ([{}], PendingUpdates(0, 1)),
     ],
 )
 def test_what_waits(rows, expected):
