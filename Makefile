@@ -18,15 +18,18 @@ lint: setup               ## style, types, import contracts
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
-bench: setup              ## a full audit beside fusioninventory-inventory, as ratios
-	@$(PYTHON) -m compileall -q inventory checks kit ui
-	@$(PYTHON) -m tests.benchmarks.audit
+bench: setup              ## what is budgeted: an audit, keeping it, finding a commune (all of them run)
+	@env -u PYTHONDONTWRITEBYTECODE sh -c 'failed=0; \
+	$(PYTHON) -m compileall -q inventory checks kit ui; \
+	for bench in audit store communes; do echo "== $$bench"; \
+	$(PYTHON) -m tests.benchmarks.$$bench || failed=1; done; exit $$failed'
 
 lock: setup               ## pin every dependency again, with hashes and without index addresses
 	@sh packaging/lock.sh $(UPGRADE)
 
 tables: setup             ## rebuild the dated tables from ../shared/data
 	@$(PYTHON) packaging/make_tables.py --data ../shared/data
+	@$(PYTHON) packaging/make_communes.py --data ../shared/data
 
 clean:
 	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from inventory.record import record
 from kit import french
-from kit.assessment import WHO_LABELS
 from kit.folding import fold
+from kit.labels import WHO_LABELS
 from kit.tabular import cell
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ class Row:
 
     ``key`` is the check's id for what an audit found, whatever names it for what people added.
     ``where`` is the workstation or place that it concerns, empty for the whole town hall.
-    ``minutes`` and ``cost`` are None when nobody knows. ``priority`` is P, 0 for people's own.
+    ``minutes`` and ``cost`` are None when nobody knows. ``priority`` is P, 0 for people's own and
+    for what waits for nothing. ``mark`` is what people object to the result, and stands for the
+    state.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Row:
     cost: Cost | None
     priority: float
     tracking: Tracking
+    mark: str = ""
 
     @property
     def state(self) -> State:
@@ -95,7 +98,12 @@ class Row:
 
     @property
     def state_label(self) -> str:
-        """``Demandé à Mme Martin le 3 novembre 2026``."""
+        """``Demandé à Mme Martin le 3 novembre 2026``; of what is disputed, its mark.
+
+        What is to do with a day was said to be done that day, and was found again later.
+        """
+        if self.mark:
+            return self.mark
         told = self.tracking
         labels = content()["states"]
         values = {
@@ -114,8 +122,8 @@ class Row:
                 ending = "_year" if told.on else ""
             case State.DONE:
                 ending = "_on" if told.on else ""
-            case _:
-                ending = ""
+            case State.TODO:
+                ending = "_again" if told.on else ""
         return str(labels[f"{told.state}{ending}"].format_map(values))
 
     @property

@@ -19,43 +19,18 @@ from checks.verdict import Outcome, Severity
 from inventory.facts import Known
 from inventory.record import record
 from kit import french
+from kit.labels import OUTCOME_LABELS
 from kit.priority import Candidate, exposure, priority, top_three
 from kit.score import Score, score
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from checks.sheet import Remedy, Sheet, Shown
     from checks.verdict import Evidence, Finding, Scalar
     from inventory.facts import Reason
     from inventory.workstation import Workstation
-
-OUTCOME_LABELS = {
-    Outcome.OK: "Conforme",
-    Outcome.WATCH: "À surveiller",
-    Outcome.FAIL: "À corriger",
-    Outcome.UNKNOWN: "Non vérifié",
-    Outcome.NA: "Sans objet",
-}
-SEVERITY_LABELS = {
-    Severity.CRITICAL: "critique",
-    Severity.HIGH: "élevée",
-    Severity.MEDIUM: "moyenne",
-    Severity.LOW: "faible",
-    Severity.INFO: "information",
-}
-WHO_LABELS = {
-    "secretary": "le secrétariat",
-    "technician": "le technicien du syndicat",
-    "publisher": "l’éditeur du logiciel",
-    "supplier": "le fournisseur du matériel",
-}
-CAN_BREAK_LABELS = {
-    "no": "",
-    "ask_first": "à faire après accord",
-    "technician_only": "à faire par le technicien seulement",
-}
 
 
 @record
@@ -75,7 +50,8 @@ class Item:
     """One result, ready to show: every text is French, plain, and safe to print.
 
     ``shown_evidence`` tells what was read in French; ``evidence`` keeps the raw values.
-    ``remedy`` is None when nothing is to be done. ``priority`` is P, 0 when nothing is to be done.
+    ``case`` is the sheet's own message that was chosen, empty for the outcome's. ``remedy`` is None
+    when nothing is to be done. ``priority`` is P, 0 when nothing is to be done.
     """
 
     check: str
@@ -85,6 +61,7 @@ class Item:
     severity: Severity
     outcome: Outcome
     reason: Reason
+    case: str
     title: str
     message: str
     why: str
@@ -170,7 +147,17 @@ def assess(
     profile: Profile | None = None,
 ) -> Assessment:
     """Judge a workstation and dress every finding with its sheet, priority and score."""
-    findings = judge(workstation, now, tables, profile)
+    return assembled(judge(workstation, now, tables, profile), workstation, now, profile)
+
+
+def assembled(
+    every: Iterable[Finding],
+    workstation: Workstation,
+    now: datetime,
+    profile: Profile | None = None,
+) -> Assessment:
+    """Findings of that moment, dressed and scored; those of checks unknown here are left out."""
+    findings = tuple(finding for finding in every if find(finding.check) is not None)
     exposed = exposure(profile_of(workstation, profile))
     items = tuple(dress(finding, workstation, exposed) for finding in findings)
     by_key = {item.check: item for item in items}
@@ -202,6 +189,7 @@ def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> I
         severity=finding.severity,
         outcome=finding.outcome,
         reason=finding.reason,
+        case=finding.case,
         title=text.title,
         message=message(text, finding),
         why=text.why,

@@ -12,9 +12,10 @@ from kit import french
 from kit.errors import KitError, in_french
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from inventory.live.collecting import CollectedMachine
     from inventory.replay import Replay
     from inventory.workstation import Progress, Workstation
 
@@ -105,11 +106,15 @@ def _detail(error: CaptureError) -> str:
 
 
 def read_this_computer(
-    progress: Progress | None = None, meanwhile: Callable[[], object] | None = None
+    progress: Progress | None = None,
+    meanwhile: Sequence[Callable[[], object]] = (),
+    started: Callable[[CollectedMachine], object] | None = None,
 ) -> Reading:
     """Measure this computer through the collector process.
 
-    ``meanwhile`` is done while the collector answers: what is imported there costs no time.
+    ``meanwhile`` is done while the collector answers, and costs no time: the first one while it
+    begins, the others once it has all its questions. ``started`` is given the machine, to cancel
+    it from another thread.
 
     Raises:
         KitError: this system is not supported.
@@ -118,6 +123,8 @@ def read_this_computer(
 
     try:
         with open_machine() as machine:
+            if started is not None:
+                started(machine)
             # The collector starts while the topics are imported, and answers meanwhile.
             from inventory.workstation import (  # noqa: PLC0415
                 first_questions,
@@ -126,9 +133,11 @@ def read_this_computer(
             )
 
             machine.expect(first_questions(machine.family))
-            if meanwhile is not None:
-                meanwhile()
+            for act in meanwhile[:1]:
+                act()
             machine.expect(further_questions(machine))
+            for act in meanwhile[1:]:
+                act()
             return Reading(read_workstation(machine, progress), datetime.now(UTC), None)
     except UnsupportedSystem as error:
         raise KitError(

@@ -10,7 +10,7 @@ from checks.domains import DOMAINS
 from checks.sheet import sheet
 from checks.verdict import Outcome
 from kit import french
-from kit.assessment import CAN_BREAK_LABELS, OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
+from kit.labels import CAN_BREAK_LABELS, OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
 from kit.errors import KitError
 from kit.layout import BOLD, hung, rule, wrapped
 from kit.plain import remedy_document

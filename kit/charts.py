@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
-from xml.sax.saxutils import escape, quoteattr
 
-from checks.domains import PILLARS
 from checks.verdict import Outcome
 from inventory.record import record
 from kit import french
-from kit.assessment import OUTCOME_LABELS
+from kit.labels import OUTCOME_LABELS
 from kit.tokens import LIGHT
 
 if TYPE_CHECKING:
@@ -99,6 +97,8 @@ def outcome_bar(counts: Mapping[Outcome, int], palette: Palette = LIGHT) -> Char
 
 def pillars(states: Mapping[str, Outcome], palette: Palette = LIGHT) -> Chart:
     """The pillars side by side: name, icon and word of the state of each."""
+    from checks.domains import PILLARS  # noqa: PLC0415 reads a file that other charts do not need
+
     shown = [(label, states.get(key, Outcome.UNKNOWN)) for key, label in PILLARS.items()]
     width, height, gap = 640, 64, 10
     part = (width - gap * (len(shown) - 1)) / len(shown)
@@ -121,42 +121,105 @@ def trend(points: Sequence[Dated], palette: Palette = LIGHT, width: int = 640) -
     The line joins shares, so that a change of how many were judged does not bend it; the words give
     counts.
     """
-    kept = [point for point in sorted(points, key=lambda p: p.at) if point.judged > 0]
+    kept = _judged(points)
     if len(kept) < 2:
         return None
-    height, left, right, top, bottom = 120, 6, 78, 20, 26
-    span = max((kept[-1].at - kept[0].at).total_seconds(), 1)
-    places = [
-        (
-            left + (width - left - right) * (point.at - kept[0].at).total_seconds() / span,
-            top + (height - top - bottom) * (1 - point.compliant / point.judged),
+    return _trend([kept], palette, _Frame(width, 120, 6, 78))
+
+
+def evolution(
+    lines: Sequence[Sequence[Dated]], palette: Palette = LIGHT, width: int = 640
+) -> Chart | None:
+    """The same over several lines that cannot be compared, parted by a dashed bar each; with scale.
+
+    None with fewer than two moments in all.
+    """
+    kept = sorted(filter(None, map(_judged, lines)), key=lambda line: line[0].at)
+    if sum(map(len, kept)) < 2:
+        return None
+    return _trend(kept, palette, _Frame(width, 190, 44, 78))
+
+
+@record
+class _Frame:
+    """The size of a trend, and the room at its left (a scale needs some) and right."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int = 20
+    bottom: int = 26
+
+    @property
+    def wide(self) -> int:
+        return self.width - self.left - self.right
+
+    @property
+    def high(self) -> int:
+        return self.height - self.top - self.bottom
+
+
+def _judged(points: Sequence[Dated]) -> list[Dated]:
+    return [point for point in sorted(points, key=lambda p: p.at) if point.judged > 0]
+
+
+def _trend(lines: Sequence[Sequence[Dated]], palette: Palette, frame: _Frame) -> Chart:
+    every = _judged([point for line in lines for point in line])
+    start = every[0].at
+    span = max((every[-1].at - start).total_seconds(), 1)
+
+    def place(point: Dated) -> tuple[float, float]:
+        return (
+            frame.left + frame.wide * (point.at - start).total_seconds() / span,
+            frame.top + frame.high * (1 - point.compliant / point.judged),
         )
-        for point in kept
-    ]
+
+    body = _grid(palette, frame)
+    for before, after in pairwise(lines):
+        x = (place(before[-1])[0] + place(after[0])[0]) / 2
+        body += _line(x, frame.top - 8, x, frame.height - frame.bottom, palette.secondary, 1, "2 4")
+    # The first label lies off the line, on a patch that hides the grid.
+    x, y = place(every[0])
+    y += 20 if y < frame.top + 14 else -10
+    body += _box(x - 4, y - 12, 7 * len(_of(every[0])) + 4, 16, palette.surface)
+    body += _text(_of(every[0]), x - 2, y, palette.secondary, size=12)
+    for line in lines:
+        for one, other in pairwise(map(place, line)):
+            body += _line(*one, *other, palette.accent, 2.5)
+    # Many points are small, so that they do not hide their line.
+    radius = 3.5 if len(every) <= 12 else 2.5
+    for x, y in map(place, every):
+        body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{palette.accent}"/>'
+    x, y = place(every[-1])
+    body += _text(_of(every[-1]), x + 10, y + 4, palette.text, size=13, weight=600)
+    first, last = french.day(start), french.day(every[-1].at)
+    foot = frame.height - 6
+    body += _text(first, frame.left - 2, foot, palette.secondary, size=11)
+    body += _text(last, frame.width - frame.right, foot, palette.secondary, size=11, end=True)
+    alt = f"Points conformes{french.NBSP}: {_told(lines)}."
+    return Chart(_svg(frame.width, frame.height, body, alt), alt)
+
+
+def _grid(palette: Palette, frame: _Frame) -> str:
+    """Three lines at no, half and all of the points, with their scale where there is room."""
     body = ""
     for share in (0.0, 0.5, 1.0):
-        y = top + (height - top - bottom) * share
-        body += _line(left, y, width - right, y, palette.border, 1)
-    # The first label lies off the line, on a patch that hides the grid.
-    x, y = places[0]
-    y += 20 if y < top + 14 else -10
-    body += _box(x - 4, y - 12, 7 * len(_of(kept[0])) + 4, 16, palette.surface)
-    body += _text(_of(kept[0]), x - 2, y, palette.secondary, size=12)
-    for (x1, y1), (x2, y2) in pairwise(places):
-        body += _line(x1, y1, x2, y2, palette.accent, 2.5)
-    for x, y in places:
-        body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{palette.accent}"/>'
-    x, y = places[-1]
-    body += _text(_of(kept[-1]), x + 10, y + 4, palette.text, size=13, weight=600)
-    body += _text(french.day(kept[0].at), left - 2, height - 6, palette.secondary, size=11)
-    body += _text(
-        french.day(kept[-1].at), width - right, height - 6, palette.secondary, size=11, end=True
-    )
-    alt = (
-        f"Points conformes{french.NBSP}: {_of(kept[0])} le {french.day(kept[0].at)}, "
-        f"{_of(kept[-1])} le {french.day(kept[-1].at)}."
-    )
-    return Chart(_svg(width, height, body, alt), alt)
+        y = frame.top + frame.high * share
+        body += _line(frame.left, y, frame.width - frame.right, y, palette.border, 1)
+        if frame.left > 40:
+            scale = french.shown(100 * (1 - share), "percent")
+            body += _text(scale, frame.left - 8, y + 4, palette.secondary, size=11, end=True)
+    return body
+
+
+def _told(lines: Sequence[Sequence[Dated]]) -> str:
+    """First and last point of each line; a line of one point is told once."""
+    told = []
+    for line in lines:
+        ends = [line[0], line[-1]] if len(line) > 1 else [line[0]]
+        told.append(", ".join(f"{_of(point)} le {french.day(point.at)}" for point in ends))
+    return f"{french.NBSP}; puis, sur une autre base, ".join(told)
 
 
 def icon(outcome: Outcome, colour: str) -> str:
@@ -182,8 +245,8 @@ def _sentence(told: list[tuple[Outcome, int]]) -> str:
 def _svg(width: float, height: float, body: str, alt: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label={quoteattr(alt)} '
-        f'font-family="{FONTS}"><title>{escape(alt)}</title>{body}</svg>'
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{_escaped(alt)}" '
+        f'font-family="{FONTS}"><title>{_escaped(alt)}</title>{body}</svg>'
     )
 
 
@@ -197,11 +260,12 @@ def _box(  # noqa: PLR0913, PLR0917 a rectangle has as many sides
 
 
 def _line(  # noqa: PLR0913, PLR0917 two ends, a colour, a width
-    x1: float, y1: float, x2: float, y2: float, colour: str, width: float
+    x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = ""
 ) -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-        f'stroke-width="{width}" stroke-linecap="round"/>'
+        f'stroke-width="{width}" stroke-linecap="round"{dashed}/>'
     )
 
 
@@ -225,5 +289,12 @@ def _text(  # noqa: PLR0913 what a line of text needs
     anchor = ' text-anchor="end"' if end else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{colour}"{anchor}>{escape(words)}</text>'
+        f'fill="{colour}"{anchor}>{_escaped(words)}</text>'
     )
+
+
+def _escaped(words: str) -> str:
+    """Text and attributes of the SVG (``xml.sax`` would bring half of the network library in)."""
+    for char, told in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        words = words.replace(char, told)
+    return words

@@ -11,10 +11,9 @@ import json
 import os
 import re
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from kit import record_commands
 from kit.errors import KitError
@@ -95,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
     except Exception as error:  # noqa: BLE001 the one place where a bug of ours is caught
-        return _report_bug(error)
+        return _report_damage(error) or _report_bug(error)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -128,9 +127,7 @@ def parser() -> argparse.ArgumentParser:
         help="code de sortie 1 si un point à corriger est critique (critical), "
         "ou de gravité au moins élevée (high)",
     )
-    audit.add_argument(
-        "--report", type=Path, metavar="FICHIER.pdf", help="écrit aussi le rapport en PDF"
-    )
+    record_commands.add_audit_options(audit)
     audit.add_argument("--no-store", action="store_true", help="ne garde rien dans le registre")
     audit.set_defaults(run=_audit)
 
@@ -194,12 +191,14 @@ def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
 def _audit(options: argparse.Namespace) -> int:
     prepared: list[Prepared | None] = []
 
-    def meanwhile() -> None:
+    def judging() -> None:
         import_module("kit.assessment")
+
+    def keeping() -> None:
         if not options.no_store:
             prepared.append(record_commands.prepare(options))
 
-    reading = _read(options.capture, meanwhile)
+    reading = _read(options.capture, (judging, keeping))
     from checks.verdict import Outcome, Severity  # noqa: PLC0415 each command loads its own
     from kit.assessment import assess  # noqa: PLC0415
 
@@ -214,14 +213,18 @@ def _audit(options: argparse.Namespace) -> int:
 
         style = style_for(sys.stdout)
         write(audit_text(reading, assessment, style, details=options.details))
-    if options.report is not None:
-        from kit.report import detailed_report  # noqa: PLC0415
-
-        machines = [(reading.workstation, assessment)]
-        name = record_commands.entity_name(options)
-        _save(options.report, detailed_report(name, machines, reading.at))
+    past = None
     if prepared:
-        _say(record_commands.keep(options, reading, assessment, prepared[0]))
+        past = record_commands.keep(options, reading, assessment, prepared[0])
+        if options.format == "text":
+            record_commands.tell_story(past)
+        _say(past.text)
+    if record_commands.wants_files(options):
+        from kit.audit_files import write_files  # noqa: PLC0415
+
+        name, remembered = record_commands.around(options, past)
+        for line in write_files(options, reading, assessment, name, remembered):
+            _say(line)
     failing = {
         "critical": {Severity.CRITICAL},
         "high": {Severity.CRITICAL, Severity.HIGH},
@@ -331,7 +334,7 @@ def _self_test(_: argparse.Namespace) -> int:
     return DONE if passed else BELOW_THRESHOLD
 
 
-def _read(capture: Path | None, meanwhile: Callable[[], object] | None = None) -> Reading:
+def _read(capture: Path | None, meanwhile: Sequence[Callable[[], object]] = ()) -> Reading:
     from kit.auditing import read_capture, read_this_computer  # noqa: PLC0415
 
     if capture is not None:
@@ -367,8 +370,10 @@ def _print_json(document: object) -> None:
 def _say(text: str) -> None:
     from kit.layout import write  # noqa: PLC0415
 
-    with suppress(KitError, OSError):  # where nobody listens, the exit code still tells
+    try:
         write(text + "\n", sys.stderr)
+    except (KitError, OSError):  # nobody can listen: the exit code still tells
+        sys.stderr = _nowhere()
 
 
 def _speak_utf8() -> None:
@@ -378,11 +383,30 @@ def _speak_utf8() -> None:
     """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 to the end
-            setattr(sys, name, nowhere)
+            setattr(sys, name, _nowhere())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _nowhere() -> TextIO:
+    """A stream that takes everything, to the end of the process."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _report_damage(error: Exception) -> int:
+    """Tell that a file of this installation is damaged; 0 when it is something else."""
+    from checks.content import ContentError  # noqa: PLC0415 only when something goes wrong
+    from kit.french import NBSP  # noqa: PLC0415
+
+    if not isinstance(error, ContentError):
+        return 0
+    name = f"«{NBSP}{str(error).partition(':')[0]}{NBSP}»"
+    _say(
+        f"L’installation de Kit Commune est abîmée{NBSP}: {name} manque ou n’est pas lisible.\n"
+        "Réinstallez Kit Commune, puis recommencez."
+    )
+    return EXPLAINED
 
 
 def _report_bug(error: Exception) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.facts import Known, Unknown
 from inventory.record import is_record
-from kit.assessment import WHO_LABELS
+from kit.labels import WHO_LABELS
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
     from kit.assessment import Assessment, Item
 
 SCHEMA = 1
+_SCALARS = (str, int, float)
+_BARE = frozenset((*_SCALARS, bool, type(None)))
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 any frozen data of ours
     """Frozen data as JSON: facts become ``{value, sources}`` or ``{unknown, detail, sources}``."""
-    if value is None or isinstance(value, str | int | float):
+    # A workstation has tens of thousands of values: the most frequent kinds come first, and the
+    # bare ones in a record cost no call.
+    if type(value) in _BARE or isinstance(value, _SCALARS):
         return value
     match value:
+        case tuple() | list():
+            return [plain(entry) for entry in value]
         case Known():
             return {"value": plain(value.value), "sources": list(value.sources)}
         case Unknown():
@@ -36,12 +42,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 any frozen data of ours
             }
         case date():
             return value.isoformat()
-        case Mapping():
-            return {str(key): plain(entry) for key, entry in value.items()}
-        case tuple() | list():
-            return [plain(entry) for entry in value]
     if is_record(value):
-        return {name: plain(getattr(value, name)) for name in value.__match_args__}
+        held = [(name, getattr(value, name)) for name in value.__match_args__]
+        return {name: one if type(one) in _BARE else plain(one) for name, one in held}
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
     return value
 
 

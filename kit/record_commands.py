@@ -5,19 +5,23 @@ Each loads :mod:`kit.store` when it runs: an audit on a computer without a recor
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inventory.record import record
 from kit.errors import KitError
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable
 
     from kit.assessment import Assessment
     from kit.auditing import Reading
     from kit.store.keeping import Prepared
+    from kit.store.remembered import Remembered
+    from kit.store.store import Store
 
     AddCommand = Callable[[Any, str, str], argparse.ArgumentParser]
 
@@ -25,6 +29,11 @@ NOTHING_KEPT = (
     "Rien n’a été gardé : ce poste n’a pas encore de registre.\n"
     "Pour suivre les progrès de la mairie : kit-commune store new"
 )
+#: What a report is titled where the record knows no entity.
+NAMELESS = "Mairie"
+#: What a sheet and the actions may be, by the ending of the file.
+COUNCIL = (".pdf", ".odt")
+ACTIONS = (".xlsx", ".csv", ".ics")
 ENTITY_KINDS = ("mairie", "ccas", "epci", "syndicat", "autre")
 
 
@@ -40,8 +49,45 @@ def add_options(top: argparse.ArgumentParser) -> None:
     top.add_argument("--entity", default="", metavar="SIREN", help="choisit une entité du registre")
 
 
+def ending_in(*endings: str) -> Callable[[str], Path]:
+    """The type of an option that takes a file with one of these endings."""
+
+    def parsed(text: str) -> Path:
+        path = Path(text)
+        if path.suffix.lower() not in endings:
+            listed = f"{', '.join(endings[:-1])} ou {endings[-1]}"
+            raise argparse.ArgumentTypeError(f"le nom du fichier doit finir par {listed}")
+        return path
+
+    return parsed
+
+
+def add_audit_options(audit: argparse.ArgumentParser) -> None:
+    """The options of ``audit`` that write a file."""
+    audit.add_argument(
+        "--report", type=Path, metavar="FICHIER.pdf", help="écrit aussi le rapport en PDF"
+    )
+    audit.add_argument(
+        "--council",
+        type=ending_in(*COUNCIL),
+        metavar="FICHIER",
+        help="écrit aussi la feuille pour le conseil municipal (.pdf ou .odt)",
+    )
+    audit.add_argument(
+        "--actions",
+        type=ending_in(*ACTIONS),
+        metavar="FICHIER",
+        help="écrit aussi les actions : tableau (.xlsx ou .csv) ou calendrier (.ics)",
+    )
+
+
+def wants_files(options: argparse.Namespace) -> bool:
+    """Whether any file is asked for."""
+    return any((options.report, options.council, options.actions))
+
+
 def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN401 argparse's own
-    """The commands ``store`` and ``entity``."""
+    """The commands ``store``, ``entity`` and ``import-glpi``."""
     store = add_command(commands, "store", "tient le registre chiffré, ses copies et ses clés")
     acts = store.add_subparsers(title="commandes ", required=True, metavar="COMMANDE")
     add_command(acts, "new", "crée le registre de la mairie").set_defaults(run=_new)
@@ -68,6 +114,25 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
     )
     listed.set_defaults(run=_entity_list)
 
+    history = add_command(
+        commands, "history", "montre les bilans gardés, ce qui a changé et l’évolution"
+    )
+    history.add_argument(
+        "--format", choices=("text", "json"), default="text", help="forme du résultat"
+    )
+    history.set_defaults(run=_history)
+
+    imported = add_command(
+        commands, "import-glpi", "ajoute au registre des inventaires de l’agent GLPI"
+    )
+    imported.add_argument(
+        "paths", type=Path, nargs="+", metavar="CHEMIN", help="fichier JSON de l’agent, ou dossier"
+    )
+    imported.add_argument(
+        "--format", choices=("text", "json"), default="text", help="forme du résultat"
+    )
+    imported.set_defaults(run=_import_glpi)
+
 
 def prepare(options: argparse.Namespace) -> Prepared | None:
     """Open the record ahead, while the computer is read; None where there is none to open."""
@@ -84,18 +149,76 @@ def prepare(options: argparse.Namespace) -> Prepared | None:
     return open_ahead(path, secret_from(options.passphrase_file))
 
 
+@record
+class AfterAudit:
+    """``text`` says what was kept or why nothing was; ``remembered`` what the record knows around.
+
+    ``fault`` is why that could not be read, though the audit was kept.
+    """
+
+    text: str
+    remembered: Remembered | None = None
+    fault: KitError | None = None
+
+
 def keep(
     options: argparse.Namespace,
     reading: Reading,
     assessment: Assessment,
     prepared: Prepared | None,
-) -> str:
-    """Keep an audit, and say in French what was kept or why nothing was."""
+) -> AfterAudit:
+    """Keep an audit, say in French what was kept or why nothing was, and look around it."""
     if prepared is None:
-        return NOTHING_KEPT
+        return AfterAudit(NOTHING_KEPT)
     from kit.store.keeping import keep_audit  # noqa: PLC0415 a record is there
 
-    return keep_audit(reading, assessment, prepared, entity=options.entity).text
+    found: list[Remembered] = []
+    faults: list[KitError] = []
+
+    def look(store: Store, workstation: str) -> None:
+        whole = wants_files(options)
+        if not whole and options.format != "text":
+            return
+        from kit.store import remembered  # noqa: PLC0415 JSON alone needs nothing of it
+
+        try:
+            if whole:
+                told = remembered.remember_all(
+                    store, workstation, reading.at, entity=options.entity
+                )
+            else:
+                told = remembered.remember(store, workstation)
+            found.append(told)
+        except KitError as fault:
+            faults.append(fault)
+
+    kept = keep_audit(reading, assessment, prepared, entity=options.entity, then=look)
+    return AfterAudit(kept.text, next(iter(found), None), next(iter(faults), None))
+
+
+def tell_story(kept: AfterAudit) -> None:
+    """Print what changed since the previous audit, or why it cannot be told."""
+    from kit.layout import style_for, write  # noqa: PLC0415
+
+    if kept.fault is not None:
+        write(f"L’historique n’a pas pu être lu. {kept.fault.title}\n")
+    elif kept.remembered is not None and (since := kept.remembered.since) is not None:
+        from kit.history.text import since_text  # noqa: PLC0415 not at the first audit
+
+        write(since_text(since, kept.remembered.segments, style_for(sys.stdout)))
+
+
+def around(options: argparse.Namespace, kept: AfterAudit | None) -> tuple[str, Remembered | None]:
+    """The name to print on files, and what the record knows around the audit.
+
+    Raises:
+        KitError: the record could not be read, or has no such entity.
+    """
+    if kept is not None and kept.fault is not None:
+        raise kept.fault
+    if kept is not None and kept.remembered is not None:
+        return kept.remembered.name or NAMELESS, kept.remembered
+    return entity_name(options), None
 
 
 def entity_name(options: argparse.Namespace) -> str:
@@ -106,7 +229,7 @@ def entity_name(options: argparse.Namespace) -> str:
     """
     prepared = prepare(options)
     if prepared is None or prepared.store is None:
-        return "Mairie"
+        return NAMELESS
     from kit.store import entities  # noqa: PLC0415 a record is there
 
     with prepared.store as store:
@@ -115,7 +238,7 @@ def entity_name(options: argparse.Namespace) -> str:
             if options.entity
             else entities.chosen_entity(store)
         )
-    return chosen.name if chosen else "Mairie"
+    return chosen.name if chosen else NAMELESS
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -156,6 +279,16 @@ def _entity_set(options: argparse.Namespace) -> int:
     )
 
 
+def _history(options: argparse.Namespace) -> int:
+    from kit.layout import style_for  # noqa: PLC0415 each command loads its own
+    from kit.store import chronicle, cli  # noqa: PLC0415
+
+    told = cli.history(options.store, options.passphrase_file, options.entity)
+    if options.format == "json":
+        return _tell(json.dumps(chronicle.document(told), ensure_ascii=False, indent=2))
+    return _tell(chronicle.text(told, style_for(sys.stdout)).rstrip("\n"))
+
+
 def _entity_list(options: argparse.Namespace) -> int:
     from kit.store import cli  # noqa: PLC0415
 
@@ -163,6 +296,28 @@ def _entity_list(options: argparse.Namespace) -> int:
     if options.format == "json":
         return _tell(json.dumps(rows, ensure_ascii=False, indent=2))
     return _tell(cli.entity_list_text(rows))
+
+
+def _import_glpi(options: argparse.Namespace) -> int:
+    """Import what can be; what cannot is told on the error stream, and makes the exit code 3."""
+    from kit.glpi_import import import_paths  # noqa: PLC0415 each command loads its own
+    from kit.glpi_import import keeping as imports  # noqa: PLC0415
+    from kit.layout import write  # noqa: PLC0415
+    from kit.store.place import default_path, secret_from  # noqa: PLC0415
+    from kit.store.store import open_store  # noqa: PLC0415
+
+    path, secret = options.store or default_path(), secret_from(options.passphrase_file)
+    with open_store(path, secret, copying=False) as store:
+        kept = imports.keep_imports(store, import_paths(options.paths), options.entity)
+    if options.format == "json":
+        _tell(json.dumps(imports.summary_document(kept), ensure_ascii=False, indent=2))
+    elif text := imports.summary_text(kept):
+        _tell(text)
+    for refused in kept.refused:
+        write(f"{refused.error.title}\n{refused.error.remedy}\n", sys.stderr)
+    if failed := imports.failure(kept):
+        raise KitError(*failed)
+    return 0
 
 
 def _tell(text: str) -> int:

@@ -120,16 +120,37 @@ def checked(kind: str, values: Mapping[str, object]) -> dict[str, Value]:
     Raises:
         KitError: a field that does not exist, is missing, or holds what it cannot hold.
     """
+    kept, wrong = _examined(kind, values)
+    for fault in wrong.values():
+        raise fault
+    return kept
+
+
+def faults(kind: str, values: Mapping[str, object]) -> dict[str, KitError]:
+    """What is wrong in a whole record, by field; empty where it can be kept."""
+    return _examined(kind, values)[1]
+
+
+def _examined(
+    kind: str, values: Mapping[str, object]
+) -> tuple[dict[str, Value], dict[str, KitError]]:
+    """What can be kept of a whole record, and what is wrong with it."""
     fields = kinds()[kind].fields
-    kept = {name: parsed(kind, name, value) for name, value in values.items()}
+    kept: dict[str, Value] = {}
+    wrong: dict[str, KitError] = {}
+    for name, value in values.items():
+        try:
+            kept[name] = parsed(kind, name, value)
+        except KitError as fault:
+            wrong[name] = fault
     for name, field in fields.items():
-        if field.required and kept.get(name) is None:
-            raise _refusal("missing", label=field.label)
+        if field.required and name not in wrong and kept.get(name) is None:
+            wrong[name] = _refusal("missing", label=field.label)
     for later, earlier in _ORDERED.items():
         first, second = kept.get(earlier), kept.get(later)
         if isinstance(first, str) and isinstance(second, str) and second < first:
-            raise _refusal("order", label=fields[earlier].label, later=fields[later].label)
-    return kept
+            wrong[later] = _refusal("order", label=fields[earlier].label, later=fields[later].label)
+    return kept, wrong
 
 
 def parsed(kind: str, name: str, value: object) -> Value:
@@ -246,6 +267,19 @@ def shown(kind: str, name: str, value: Value) -> str:
     if field.type == "money" and isinstance(value, int):
         return f"{french.integer(value // 100)},{value % 100:02d}{french.NBSP}€"
     return french.plain(dict(field.choices).get(str(value), str(value)))
+
+
+def editable(kind: str, name: str, value: Value) -> str:
+    """A value as one types it: ``31/12/2026``, ``1234,50``; :func:`parsed` reads it back."""
+    field = kinds()[kind].fields.get(name)
+    if value is None:
+        return ""
+    if field is not None and field.type == "date" and isinstance(value, str):
+        found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value, re.ASCII)
+        return "/".join(found.groups()[::-1]) if found else value
+    if field is not None and field.type == "money" and isinstance(value, int):
+        return f"{value // 100},{value % 100:02d}"
+    return str(value)
 
 
 def title(kind: str, values: Mapping[str, Value]) -> str:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks import content
 from checks.catalogue import CATALOGUE
-from checks.content import FOLDER
+from checks.reasons import explanations
 from checks.sheet import sheet
-from checks.tables import shipped
+from checks.tables import PARTS, shipped
 from checks.verdict import Outcome
 from inventory.capture import understand
 from inventory.replay import Replay
@@ -58,6 +59,7 @@ def example() -> Replay:
 
 
 def _sheets() -> None:
+    explanations()
     for check in CATALOGUE:
         text = sheet(check.id)
         for outcome in Outcome:
@@ -65,9 +67,9 @@ def _sheets() -> None:
 
 
 def _tables() -> None:
-    loaded = [shipped(path.stem) for path in (FOLDER / "tables").glob("*.json")]
-    if not loaded:
-        raise SelfTestError("no table")
+    loaded = {shipped(path.stem).name for path in (content.FOLDER / "tables").glob("*.json")}
+    if missing := set(PARTS) - loaded:
+        raise SelfTestError(f"no table {', '.join(sorted(missing))}")
 
 
 def _example() -> None:

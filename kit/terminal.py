@@ -9,7 +9,7 @@ from checks.reasons import advise, explain
 from checks.verdict import Outcome
 from inventory.facts import Known
 from kit import french
-from kit.assessment import OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
+from kit.labels import OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
 from kit.layout import BOLD, hung, rule, wrapped
 
 if TYPE_CHECKING:

@@ -25,7 +25,10 @@ class Tone:
 
 @record
 class Palette:
-    """All colours of one mode, as ``#RRGGBB``."""
+    """All colours of one mode, as ``#RRGGBB``.
+
+    ``selected`` lies behind what is chosen, ``on_accent`` is text on the accent.
+    """
 
     page: str
     surface: str
@@ -33,6 +36,8 @@ class Palette:
     text: str
     secondary: str
     accent: str
+    on_accent: str
+    selected: str
     outcomes: Mapping[Outcome, Tone]
 
 
@@ -43,6 +48,8 @@ LIGHT = Palette(
     text="#1B2430",
     secondary="#4A5563",
     accent="#1D5FA8",
+    on_accent="#FFFFFF",
+    selected="#E8F0FA",
     outcomes={
         Outcome.OK: Tone("#1B7A46", "#E5F4EB"),
         Outcome.WATCH: Tone("#8F5A00", "#FDF1DC"),
@@ -58,6 +65,8 @@ DARK = Palette(
     text="#E8ECF2",
     secondary="#A9B4C2",
     accent="#7DB3F0",
+    on_accent="#10151B",
+    selected="#22344A",
     outcomes={
         Outcome.OK: Tone("#6FCF97", "#1D3A2A"),
         Outcome.WATCH: Tone("#F2B84B", "#3D3017"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from checks.verdict import Outcome, Severity
 from inventory.disk import Medium
 from inventory.facts import Fact, Unknown
+from inventory.record import record
 from kit import french
 from kit.history.change import (
     TONES,
@@ -59,6 +60,26 @@ def changes(before: Run, after: Run) -> tuple[Change, ...]:
         *_account_changes(one.accounts.accounts, other.accounts.accounts),
         *program_changes(one.software.programs, other.software.programs),
         *program_changes(one.software.store_apps, other.software.store_apps),
+    )
+
+
+@record
+class Since:
+    """What changed from one audit to the next; ``rules`` is why they are not quite comparable.
+
+    ``rules`` are keys of ``[breaks]``.
+    """
+
+    before: datetime
+    after: datetime
+    changes: tuple[Change, ...]
+    rules: tuple[str, ...]
+
+
+def since(before: Run, after: Run) -> Since:
+    """What changed from one run to the next, with their dates and rules."""
+    return Since(
+        before.at, after.at, changes(before, after), differences(before.rules, after.rules)
     )
 
 
@@ -255,15 +276,18 @@ def _people(accounts: Iterable[Account]) -> dict[str, Account]:
 
 def summary(found: Iterable[Change]) -> tuple[str, ...]:
     """The sentences to show: programs told together where there are many of one sort."""
+    return tuple(change.sentence for change in summarised(found))
+
+
+def summarised(found: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes to show: where many programs changed in one way, one change tells them all."""
     listed = list(found)
     programs = {
         kind: [change for change in listed if (change.topic, change.kind) == ("program", kind)]
         for kind in (Kind.NEW, Kind.GONE, Kind.UPDATED)
     }
     many = {kind for kind, several in programs.items() if len(several) > MANY}
-    kept = [
-        change.sentence for change in listed if change.topic != "program" or change.kind not in many
-    ]
+    kept = [change for change in listed if change.topic != "program" or change.kind not in many]
     for kind, several in programs.items():
         if kind in many:
             names = tuple(dict.fromkeys(change.key for change in several))
@@ -271,7 +295,8 @@ def summary(found: Iterable[Change]) -> tuple[str, ...]:
                 "count": french.integer(len(several)),
                 "names": french.listing(names, MANY),
             }
-            kept.append(said("program", f"summary_{kind.value}", **words))
+            sentence = said("program", f"summary_{kind.value}", **words)
+            kept.append(Change(kind, "program", "program", sentence, Tone.NEUTRAL))
     return tuple(kept)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from inventory.facts import Known
 from inventory.record import record
 from kit.history.change import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from checks.tables import Tables
-    from checks.verdict import Finding
+    from checks.verdict import Finding, Outcome
     from inventory.workstation import Workstation
 
 
@@ -57,6 +57,36 @@ class Run:
     workstation: Workstation
     findings: tuple[Finding, ...]
     rules: RuleSet
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """The outcome of each check."""
+        return {finding.check: finding.outcome for finding in self.findings}
+
+
+@record
+class Results:
+    """What one audit found, without its facts and its evidence: all that a trend needs."""
+
+    at: datetime
+    outcomes: Mapping[str, Outcome]
+    rules: RuleSet
+
+
+class Judged(Protocol):
+    """What a trend is made of: a :class:`Run` or :class:`Results`."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was measured."""
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """The outcome of each check."""
+
+    @property
+    def rules(self) -> RuleSet:
+        """Under which rules."""
 
 
 def rule_set(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from kit.history.runs import Run
+    from kit.history.runs import Judged
 
 JUDGED = frozenset({Outcome.OK, Outcome.WATCH, Outcome.FAIL})
 
@@ -40,32 +40,35 @@ class Segment:
     broken_by: tuple[str, ...]
 
 
-def trend(runs: Iterable[Run]) -> tuple[Segment, ...]:
+def trend(runs: Iterable[Judged]) -> tuple[Segment, ...]:
     """The runs in order of time, in as few lines as can be compared; the last is today's.
 
     A line goes on under the same rules, as long as at least 60 % of what its fullest run judged
     was judged by every run in it: otherwise it would show a few lucky points.
     """
-    groups: list[list[Run]] = []
+    groups: list[list[Judged]] = []
     reasons: list[tuple[str, ...]] = []
+    # What all runs of the last group judged, and the most that one of them judged: a record may
+    # hold hundreds of runs.
+    common: set[str] = set()
+    fullest = 0
     for run in sorted(runs, key=lambda run: run.at):
+        judged = set(_judged(run))
         why = differences(groups[-1][-1].rules, run.rules) if groups else ()
-        if groups and not why and not _enough([*groups[-1], run]):
+        both, most = common & judged, max(fullest, len(judged))
+        if groups and not why and len(both) < ENOUGH * most:
             why = ("coverage",)
         if groups and not why:
             groups[-1].append(run)
+            common, fullest = both, most
         else:
             groups.append([run])
             reasons.append(why)
+            common, fullest = judged, len(judged)
     return tuple(_segment(group, why) for group, why in zip(groups, reasons, strict=True))
 
 
-def _enough(runs: Sequence[Run]) -> bool:
-    fullest = max(len(_judged(run)) for run in runs)
-    return len(_common(runs)) >= ENOUGH * fullest
-
-
-def _segment(runs: Sequence[Run], why: tuple[str, ...]) -> Segment:
+def _segment(runs: Sequence[Judged], why: tuple[str, ...]) -> Segment:
     common = _common(runs)
     points = []
     for run in runs:
@@ -75,15 +78,15 @@ def _segment(runs: Sequence[Run], why: tuple[str, ...]) -> Segment:
     return Segment(tuple(points), tuple(sorted(common)), why)
 
 
-def _common(runs: Iterable[Run]) -> set[str]:
+def _common(runs: Iterable[Judged]) -> set[str]:
     return set.intersection(*(set(_judged(run)) for run in runs))
 
 
-def _judged(run: Run) -> dict[str, Outcome]:
-    return {f.check: f.outcome for f in run.findings if f.outcome in JUDGED}
+def _judged(run: Judged) -> dict[str, Outcome]:
+    return {check: outcome for check, outcome in run.outcomes.items() if outcome in JUDGED}
 
 
-def progress(runs: Iterable[Run]) -> tuple[Point, Point] | None:
+def progress(runs: Iterable[Judged]) -> tuple[Point, Point] | None:
     """The last two runs over the checks that both judged; None where they cannot be compared."""
     segments = trend(runs)
     if not segments or len(segments[-1].points) < 2:

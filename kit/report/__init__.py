@@ -16,30 +16,37 @@ if TYPE_CHECKING:
     from kit.assessment import Assessment
     from kit.charts import Dated
     from kit.report.front import Backups
+    from kit.report.story import Story
 
 
-def detailed_report(
+def detailed_report(  # noqa: PLR0913, PLR0917 what a report is made of
     entity_name: str,
     machines: Sequence[tuple[Workstation, Assessment]],
     at: datetime,
     history: Sequence[Dated] | None = None,
     backups: Backups | None = None,
+    story: Story | None = None,
 ) -> bytes:
     """The whole report as PDF: a page for the mayor, the detail by domain, the inventory.
 
     ``at`` is the date printed on it and inside it; ``history`` the points compliant at each earlier
-    date, among checks common to all; ``backups`` what is known of them, None when not measured.
+    date, among checks common to all; ``backups`` what is known of them, None when not measured;
+    ``story`` the past of the machine where there is one alone, whose line is its ``history``.
 
     Raises:
         KitError: the typesetter or its font is missing from this installation.
     """
     from kit.report import detail, front, things, typesetting  # noqa: PLC0415 only when it is made
+    from kit.report.story import section  # noqa: PLC0415
 
     names = front.names(machines)
+    marks = story.marks if story else {}
+    points = history or (story.line if story else ())
     document = {
         "entity": entity_name,
-        "front": front.front(machines, names, at, history or (), backups),
-        "detail": detail.domains(machines, names),
+        "front": front.front(machines, names, at, points, backups, marks),
+        "since": section(story) if story else None,
+        "detail": detail.domains(machines, names, marks),
         "inventory": things.inventory(machines, names),
     }
     return typesetting.pdf("detailed.typ", document, at)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from checks.domains import DOMAINS
 from inventory.record import record
 from kit import charts, french
-from kit.assessment import OUTCOME_LABELS
+from kit.labels import OUTCOME_LABELS
 from kit.report.front import counts, headline, remainder, shortened
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from kit import french
 from kit.report.front import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from inventory.workstation import Workstation
@@ -33,8 +33,13 @@ MOST_SOURCES = 6
 _ORDER = (Outcome.FAIL, Outcome.WATCH, Outcome.UNKNOWN, Outcome.OK, Outcome.NA)
 
 
-def domains(machines: Machines, called: Sequence[str]) -> list[dict[str, Any]]:
-    """The domains in report order, each with its checks; a domain without check is left out."""
+def domains(
+    machines: Machines, called: Sequence[str], marks: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The domains in report order, each with its checks; a domain without check is left out.
+
+    ``marks`` are the results that somebody disputes, by check.
+    """
     by_check: dict[str, list[tuple[int, Item]]] = {}
     for rank, (_, assessment) in enumerate(machines):
         for item in assessment.items:
@@ -43,7 +48,7 @@ def domains(machines: Machines, called: Sequence[str]) -> list[dict[str, Any]]:
     told = []
     for name, domain in DOMAINS.items():
         checks = [
-            _check(results, called, days)
+            _check(results, called, days, marks)
             for results in by_check.values()
             if results[0][1].domain == name
         ]
@@ -53,7 +58,10 @@ def domains(machines: Machines, called: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _check(
-    results: list[tuple[int, Item]], called: Sequence[str], days: Sequence[date]
+    results: list[tuple[int, Item]],
+    called: Sequence[str],
+    days: Sequence[date],
+    marks: Mapping[str, str],
 ) -> dict[str, Any]:
     groups: dict[tuple[object, ...], list[tuple[int, Item]]] = {}
     for rank, item in results:
@@ -71,6 +79,7 @@ def _check(
         "rule": first.rule,
         "references": " ; ".join(_each(item.references for _, item in results)),
         "sources": _sources(_each(item.sources for _, item in results)),
+        "mark": marks.get(first.check, ""),
         "groups": [_group(group, called, days) for group in ordered],
     }
 

@@ -8,12 +8,13 @@ from checks.verdict import Outcome
 from inventory.facts import Known
 from inventory.record import record, replace
 from kit import charts, french
-from kit.assessment import OUTCOME_LABELS, WHO_LABELS, candidate
+from kit.assessment import candidate
+from kit.labels import OUTCOME_LABELS, WHO_LABELS
 from kit.priority import top_three
 from kit.score import worst
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from checks.sheet import Remedy
@@ -104,25 +105,40 @@ def remainder(total: Mapping[Outcome, int]) -> str:
     return " ".join(told)
 
 
-def actions(machines: Machines) -> tuple[Action, ...]:
+def actions(machines: Machines, disputed: Collection[str] = ()) -> tuple[Action, ...]:
     """The next actions, at most three; the same check on several machines is one action.
 
     For a single machine they are its own next actions. Otherwise each check stands for its gravest
-    result, raised by how many machines share it as the priority formula says.
+    result, raised by how many machines share it as the priority formula says. Checks whose result
+    somebody ``disputed`` give way to the others.
     """
     if len(machines) == 1:
-        return tuple(Action(item, (0,)) for item in machines[0][1].top)
-    merged = {action.item.check: action for action in all_actions(machines)}
+        return tuple(Action(item, (0,)) for item in _next(machines[0][1], disputed))
+    merged = {action.item.check: action for action in all_actions(machines, disputed)}
     best = top_three(_candidate(action) for action in merged.values())
     return tuple(merged[chosen.key] for chosen in best)
 
 
-def all_actions(machines: Machines) -> tuple[Action, ...]:
+def _next(assessment: Assessment, disputed: Collection[str]) -> tuple[Item, ...]:
+    """The assessment's own next actions, chosen anew where one of them is disputed."""
+    if not any(item.check in disputed for item in assessment.top):
+        return assessment.top
+    known = {
+        item.check: item
+        for item in assessment.items
+        if item.priority > 0
+        and item.check not in disputed
+        and (assessment.score.shown or item.outcome is not Outcome.UNKNOWN)
+    }
+    return tuple(known[chosen.key] for chosen in top_three(map(candidate, known.values())))
+
+
+def all_actions(machines: Machines, disputed: Collection[str] = ()) -> tuple[Action, ...]:
     """Every check that asks for something, once, with the machines of its gravest result."""
     found: dict[str, list[tuple[int, Item]]] = {}
     for rank, (_, assessment) in enumerate(machines):
         for item in assessment.items:
-            if item.priority > 0:
+            if item.priority > 0 and item.check not in disputed:
                 found.setdefault(item.check, []).append((rank, item))
     return tuple(_merged(results) for results in found.values())
 
@@ -146,12 +162,13 @@ def effort(remedy: Remedy, machines: int) -> str:
     return f"{who[:1].upper()}{who[1:]} · {french.delay(remedy.minutes * 60)}{each}"
 
 
-def front(
+def front(  # noqa: PLR0913, PLR0917 what page one shows
     machines: Machines,
     called: Sequence[str],
     at: datetime,
     history: Sequence[charts.Dated],
     backups: Backups | None,
+    disputed: Collection[str] = (),
 ) -> dict[str, Any]:
     """Everything that page one shows, ready to set."""
     assessments = [assessment for _, assessment in machines]
@@ -171,8 +188,8 @@ def front(
             for outcome in charts.JUDGED
         ],
         "pillars": _chart(charts.pillars(pillars)) if machines else None,
-        "actions": [_action(action, called) for action in actions(machines)],
-        "more": _more(machines),
+        "actions": [_action(action, called) for action in actions(machines, disputed)],
+        "more": _more(machines, disputed),
         "backups": _backups(backups),
         "trend": _chart(trend) if trend else None,
     }
@@ -214,8 +231,8 @@ def _action(action: Action, called: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _more(machines: Machines) -> str:
-    rest = len(all_actions(machines)) - len(actions(machines))
+def _more(machines: Machines, disputed: Collection[str]) -> str:
+    rest = len(all_actions(machines, disputed)) - len(actions(machines, disputed))
     if rest <= 0:
         return ""
     if rest == 1:

@@ -13,7 +13,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from kit import french
-from kit.assessment import OUTCOME_LABELS
+from kit.labels import OUTCOME_LABELS
 from kit.report.council import FOLDER, words
 
 if TYPE_CHECKING:

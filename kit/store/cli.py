@@ -17,6 +17,7 @@ from kit.store.store import create, new_store_id, open_store, refuse_existing, w
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kit.store.chronicle import Chronicle
     from kit.store.entities import Entity
     from kit.store.slots import Slot
     from kit.store.store import Store
@@ -26,6 +27,7 @@ __all__ = [
     "Prepared",
     "entity_list",
     "entity_set",
+    "history",
     "keep_audit",
     "prepare",
     "store_backup",
@@ -97,7 +99,7 @@ def store_backup(
     with _open(store, passphrase_file) as opened:
         if target.is_dir():
             written = copies.choose_place(opened, target)
-            same = target.stat().st_dev == opened.path.stat().st_dev
+            same = copies.on_same_disk(opened.path, target)
             warning = (
                 "\nAttention : ce dossier est sur le même disque que le registre. Choisissez "
                 "plutôt une clé USB, un disque externe ou un partage."
@@ -198,6 +200,21 @@ def entity_list(
         ]
 
 
+def history(
+    store: Path | None = None, passphrase_file: Path | None = None, entity: str = ""
+) -> Chronicle:
+    """The past of an entity: of this SIREN or INSEE code, else of the chosen one.
+
+    Raises:
+        KitError: no record, no such entity, wrong secret, damaged.
+    """
+    from kit.store.chronicle import chronicle  # noqa: PLC0415 only for the history
+
+    with _open(store, passphrase_file) as opened:
+        wanted = entities.find_entity(opened, entity) if entity else entities.chosen_entity(opened)
+        return chronicle(opened, wanted)
+
+
 def entity_list_text(rows: list[dict[str, Any]]) -> str:
     """The entities as aligned text, the chosen one marked."""
     if not rows:
@@ -233,10 +250,7 @@ def _commune(wanted: str) -> Entity:
     number = "".join(wanted.split()).upper()
     found = communes.by_siren(number) or communes.by_code(number)
     if found is not None:
-        return entities.new_entity(
-            "mairie", found.name, found.siren or "", found.insee,
-            found.postcodes[0] if found.postcodes else "", found.department,
-        )  # fmt: skip
+        return entities.mairie_of(found)
     grouping = communes.grouping(number)
     if grouping is not None:
         return entities.new_entity("epci", grouping.name, grouping.siren)

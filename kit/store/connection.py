@@ -119,9 +119,13 @@ def flush(connection: Connection) -> None:
         connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}").fetchall()
 
 
+def unsealed_pages(connection: Connection) -> list[str]:
+    """The pages of the file that fail their authentication code."""
+    return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+
+
 def unsound_pages(connection: Connection) -> list[str]:
     """The pages that fail their authentication code or SQLite's own check; empty when sound."""
-    sealed = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
-    return sealed or [
+    return unsealed_pages(connection) or [
         str(row[0]) for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from inventory.record import record, replace
 from kit.errors import KitError
 from kit.store import faults, keys, schema, sealed_copy, sidecar
+from kit.store.aside import put_aside, put_back
 from kit.store.connection import connect, is_wrong_key, transaction, unsound_pages
 from kit.store.store import (
     Store,
@@ -73,6 +74,15 @@ def choose_place(store: Store, folder: Path) -> Path:
         set_meta(connection, "place", str(folder.absolute()))
         _note(connection, sequence)
     return target
+
+
+def on_same_disk(record: Path, folder: Path) -> bool:
+    """Whether a folder is on the disk of the record, there or not yet: both would be lost."""
+    try:
+        there = next(place for place in (record, *record.parents) if place.exists())
+        return folder.stat().st_dev == there.stat().st_dev
+    except OSError:  # it cannot be reached now, so it is somewhere else
+        return False
 
 
 def forget_place(store: Store) -> None:
@@ -142,17 +152,26 @@ def copy_name(store: Store) -> str:
     return f"registre-{store.id[:8]}{sealed_copy.SUFFIX}"
 
 
-def recover(copy: Path, secret: Secret, target: Path, slots: Sequence[Slot] = ()) -> Store:
+def recover(
+    copy: Path,
+    secret: Secret,
+    target: Path,
+    slots: Sequence[Slot] = (),
+    *,
+    replacing: bool = False,
+) -> Store:
     """« Retrouver ma mairie »: make a record from a sealed copy, on this or another computer.
 
     It becomes a record of its own (with its own identifier), so that the old one may live on and
     both may be merged. ``slots`` are further ways in; the old computer's session is left out.
+    ``replacing``: a record that is there is put aside at the very end, under a dated name.
 
     Raises:
         KitError: the copy is damaged, foreign or newer, the secret is wrong, the target exists or
             cannot be written.
     """
-    refuse_existing(target)
+    if not replacing:
+        refuse_existing(target)
     with faults.told(copy):
         header = sealed_copy.check_copy(copy)
         with copy.open("rb") as file:
@@ -166,8 +185,8 @@ def recover(copy: Path, secret: Secret, target: Path, slots: Sequence[Slot] = ()
         try:
             return _rebuild(copy, header, held, found, target, partial, slots)
         finally:
-            for left in (partial, partial.with_name(partial.name + "-journal")):
-                left.unlink(missing_ok=True)
+            for ending in ("", "-journal", "-wal", "-shm"):
+                partial.with_name(partial.name + ending).unlink(missing_ok=True)
 
 
 def before_migration(path: Path, key: bytes, connection: Connection, version: int) -> Path:
@@ -229,6 +248,8 @@ def _rebuild(  # noqa: PLR0913, PLR0917 the pieces of one act
     identifier = new_store_id()
     connection = connect(partial, key)
     try:
+        # What is written must be in the one file that takes the record's place, not in a log.
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
         if unsound_pages(connection) or schema.schema_of(connection) != header.schema:
             raise sealed_copy.damaged(copy)
         with transaction(connection):
@@ -242,9 +263,14 @@ def _rebuild(  # noqa: PLR0913, PLR0917 the pieces of one act
     held = keys.marked(replace(held, store=identifier, slots=left), one)
     for slot in slots:
         held = keys.with_slot(held, one, slot)
-    sidecar.set_aside(target)
-    sidecar.write(target, held)
-    put_in_place(partial, target)
+    former = put_aside(target)
+    try:
+        sidecar.write(target, held)
+        put_in_place(partial, target)
+    except OSError:
+        if former is not None:
+            put_back(former, target)
+        raise
     return open_with(target, one)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
 from kit.errors import KitError
@@ -13,6 +13,7 @@ from kit.store.plain_text import clean
 from kit.store.store import meta, reading, set_meta, writing
 
 if TYPE_CHECKING:
+    from kit.communes import Commune
     from kit.store.store import Store
 
 KINDS = ("mairie", "ccas", "epci", "syndicat", "autre")
@@ -62,6 +63,14 @@ def new_entity(  # noqa: PLR0913, PLR0917 the fields of an entity
         identifier_for(digits), kind, shown, digits, clean(insee), clean(postcode),
         clean(department),
     )  # fmt: skip
+
+
+def mairie_of(commune: Commune) -> Entity:
+    """The mairie of a commune of the directory."""
+    postcode = commune.postcodes[0] if commune.postcodes else ""
+    return new_entity(
+        "mairie", commune.name, commune.siren or "", commune.insee, postcode, commune.department
+    )
 
 
 def valid_siren(siren: str) -> bool:
@@ -142,6 +151,16 @@ def chosen_entity(store: Store) -> Entity | None:
     every = list_entities(store)
     first = every[0] if every else None
     return next((entity for entity in every if entity.uuid == identifier), first)
+
+
+def records_of(store: Store, kind: str, entity: str | None) -> dict[str, dict[str, Any]]:
+    """The records of a kind that an entity has, and those made before any was chosen; None: all.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    found = edits.records(store, kind, entity)
+    return found if entity is None else found | edits.records(store, kind, "")
 
 
 def _entity(identifier: str, fields: dict[str, object]) -> Entity:

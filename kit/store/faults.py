@@ -39,6 +39,22 @@ _SQLITE = {
 }
 
 
+#: Those of the codes that mean that the file itself is no good any more.
+_DAMAGE = {11, 26}
+
+
+class LockedRecordError(KitError):
+    """The record is sound, but this session has no secret that opens it."""
+
+
+class DamagedRecordError(KitError):
+    """Part of the record, or of its keys, is lost: only a sealed copy brings it back."""
+
+
+class NewerRecordError(KitError):
+    """A later version wrote it."""
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn the faults of disks and databases into a :class:`KitError`; bugs pass as they are.
@@ -50,10 +66,12 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except error_of_sqlite as error:
-        fault = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        fault = _SQLITE.get(code)
         if fault is None:
             raise
-        raise KitError(f"{fault[0]} ({path})", fault[1]) from error
+        kind = DamagedRecordError if code in _DAMAGE else KitError
+        raise kind(f"{fault[0]} ({path})", fault[1]) from error
     except OSError as error:
         raise disk_fault(error, path) from error
 
@@ -87,7 +105,7 @@ def missing(path: Path) -> KitError:
 
 def newer(path: Path) -> KitError:
     """The record was written by a later version."""
-    return KitError(
+    return NewerRecordError(
         f"Ce registre vient d’une version plus récente de Kit Commune. ({path})",
         "Mettez Kit Commune à jour sur ce poste, puis recommencez. Rien n’a été modifié.",
     )
@@ -95,4 +113,4 @@ def newer(path: Path) -> KitError:
 
 def damaged(path: Path) -> KitError:
     """Part of the record does not pass its own checks."""
-    return KitError(f"{_SQLITE[11][0]} ({path})", _RECOVER)
+    return DamagedRecordError(f"{_SQLITE[11][0]} ({path})", _RECOVER)

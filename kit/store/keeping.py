@@ -8,7 +8,7 @@ from inventory.record import record, replace
 from kit.errors import KitError
 from kit.history import rule_set
 from kit.plain import facts_document, plain
-from kit.records import MEASURED, Held, measured_of, merge_inventory
+from kit.records import MEASURED, Held, kinds, measured_of, merge_inventory
 from kit.store import audits, edits, entities
 from kit.store.place import default_path
 from kit.store.secret import SessionKey
@@ -16,6 +16,7 @@ from kit.store.store import clock_warning, meta, open_store, reading, set_meta, 
 from kit.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from checks.verdict import Finding
@@ -51,23 +52,26 @@ def prepare(path: Path | None = None, secret: Secret | None = None) -> Prepared:
     """Open the record and import what keeping needs, while the computer is still being read."""
     import kit.same_machine  # noqa: F401, PLC0415 needed later, at a busier moment
 
+    kinds()
     try:
         return Prepared(open_store(path or default_path(), secret or SessionKey()))
     except KitError as fault:
         return Prepared(None, fault)
 
 
-def keep_audit(
+def keep_audit(  # noqa: PLR0913 one option each
     reading_: Reading,
     assessment: Assessment,
     prepared: Prepared | None = None,
     *,
     entity: str = "",
     author: str = "",
+    then: Callable[[Store, str], None] | None = None,
 ) -> Kept:
     """Keep an audit of this computer. Never raises: without a record the audit is still good.
 
-    ``entity`` is a SIREN or INSEE code, empty for the chosen one. The record is closed.
+    ``entity`` is a SIREN or INSEE code, empty for the chosen one. ``then`` is called with the
+    record of this computer, once the audit is kept. The record is closed.
     """
     if reading_.capture is not None:
         return Kept("Capture relue : rien n’a été gardé dans le registre.")
@@ -77,9 +81,12 @@ def keep_audit(
         return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
     with opened.store as store:
         try:
-            return _keep(store, reading_, assessment, entity, author)
+            kept = _keep(store, reading_, assessment, entity, author)
         except KitError as fault:
             return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
+        if then is not None:
+            then(store, kept.record)
+        return kept
 
 
 def workstation_of(store: Store, audit: str) -> Workstation:
@@ -93,15 +100,10 @@ def workstation_of(store: Store, audit: str) -> Workstation:
     return built(audits.facts_of(store, audit))
 
 
-def findings_for(workstation: Workstation, assessment: Assessment) -> tuple[Finding, ...]:
+def findings_for(assessment: Assessment) -> tuple[Finding, ...]:
     """The findings behind the items of an assessment."""
     from checks.verdict import Finding  # noqa: PLC0415 only when an audit is kept
-    from kit.assessment import judge  # noqa: PLC0415
 
-    # An item does not say which case of its sheet it is: the same judgement made again does.
-    cases = {
-        (found.check, found.outcome): found.case for found in judge(workstation, assessment.at)
-    }
     return tuple(
         Finding(
             check=item.check,
@@ -109,7 +111,7 @@ def findings_for(workstation: Workstation, assessment: Assessment) -> tuple[Find
             outcome=item.outcome,
             reason=item.reason,
             evidence=item.evidence,
-            case=cases.get((item.check, item.outcome), ""),
+            case=item.case,
             sources=item.sources,
             detail=item.detail,
         )
@@ -123,7 +125,7 @@ def _keep(
     workstation = reading_.workstation
     chosen = entities.find_entity(store, entity) if entity else entities.chosen_entity(store)
     warning = clock_warning(store)
-    findings = findings_for(workstation, assessment)
+    findings = findings_for(assessment)
     with writing(store) as connection:
         identifier, doubt = _recognised(store, workstation, chosen.uuid if chosen else "")
         made = audits.save_audit(
@@ -138,20 +140,16 @@ def _keep(
             author=author,
         )
         set_meta(connection, "here", identifier)
-    lines = ["Cet audit est gardé dans le registre.", doubt, warning or "", _copy_text(store)]
+    lines = ["Cet audit est gardé dans le registre.", doubt, warning or "", copy_text(store)]
     return Kept("\n".join(line for line in lines if line), identifier, made)
 
 
 def _recognised(store: Store, workstation: Workstation, entity: str) -> tuple[str, str]:
     """The record of this PC, made if it is a new one, and a sentence when that is doubtful."""
-    from kit.same_machine import Answer, Identity, identity_of, recognise  # noqa: PLC0415
+    from kit.same_machine import Answer, identity_of, recognise  # noqa: PLC0415 as in prepare
 
     found = identity_of(workstation)
-    known: dict[str, Identity] = {}
-    for one, fields in edits.records(store, "workstation", archived=True).items():
-        told = fields.get(IDENTITY)
-        if isinstance(told, dict):
-            known[one] = _identity(Identity(), told)
+    known = known_pcs(edits.records(store, "workstation", archived=True))
     answer = recognise(found, known)
     identifier: str | None = answer.key
     doubt = ""
@@ -166,11 +164,35 @@ def _recognised(store: Store, workstation: Workstation, entity: str) -> tuple[st
             doubt = f"Poste enregistré comme nouveau. {answer.sameness.sentence}"
     if identifier is None:
         identifier = edits.add_record(store, "workstation", entity)
+    write_measured(store, identifier, workstation, MEASURED)
+    return identifier, doubt
+
+
+def known_pcs(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Identity]:
+    """How each workstation record is recognised, by its identifier."""
+    from kit.same_machine import Identity  # noqa: PLC0415 as in prepare
+
+    return {
+        one: _identity(Identity(), told)
+        for one, fields in records.items()
+        if isinstance(told := fields.get(IDENTITY), dict)
+    }
+
+
+def write_measured(store: Store, identifier: str, workstation: Workstation, author: str) -> None:
+    """Write what a workstation says of itself in its record, and how it is recognised.
+
+    Raises:
+        KitError: it could not be written.
+    """
+    from kit.same_machine import identity_of  # noqa: PLC0415 as in prepare
+
     # Fields that people wrote are theirs: a measure never replaces them.
     held = {e.field: Held(e.value, e.author) for e in edits.edits(store, identifier)}
     fields = merge_inventory("workstation", held, measured_of(workstation))
-    edits.put(store, identifier, {IDENTITY: plain(found), **fields}, author=MEASURED)
-    return identifier, doubt
+    edits.put(
+        store, identifier, {IDENTITY: plain(identity_of(workstation)), **fields}, author=author
+    )
 
 
 def _identity(empty: Identity, told: dict[str, Any]) -> Identity:
@@ -179,7 +201,8 @@ def _identity(empty: Identity, told: dict[str, Any]) -> Identity:
     return replace(empty, **fields)
 
 
-def _copy_text(store: Store) -> str:
+def copy_text(store: Store) -> str:
+    """What to tell of the copy off this computer; empty when it is up to date."""
     from kit.store import copies  # noqa: PLC0415 copies stand on stores
 
     state = copies.state(store)

@@ -8,21 +8,26 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import secrets
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kit.errors import KitError
+from kit.store import secret_service
+from kit.store.faults import LockedRecordError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from kit.store.secret_service import SecretService
+
 SERVICE = "kit-commune"
 _USUAL = {
-    "linux": "keyring.backends.SecretService.Keyring",
     "win32": "keyring.backends.Windows.WinVaultKeyring",
     "darwin": "keyring.backends.macOS.Keyring",
 }
+#: The environment's choice, which ``keyring`` obeys.
+_CHOICE = "PYTHON_KEYRING_BACKEND"
 _REFUSED = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
 
 
@@ -32,73 +37,100 @@ def kept_secret(store: str) -> bytes:
     Raises:
         KitError: no keyring, a locked one, or one that does not know this store.
     """
-    from keyring.errors import KeyringError  # noqa: PLC0415 slow to import
-
     backend = _backend()
     try:
         kept = backend.get_password(SERVICE, store) if backend else None
         if kept is not None:
             return base64.b64decode(kept, validate=True)
-    except (KeyringError, OSError, binascii.Error) as error:
+    except _faults() as error:
         raise lost() from error
     raise lost()
 
 
 def keep_secret(store: str, secret: bytes) -> bool:
     """Give the operating system a secret to keep; whether it could."""
-    from keyring.errors import KeyringError  # noqa: PLC0415 slow to import
-
     backend = _backend()
     if backend is None:
         return False
     try:
         backend.set_password(SERVICE, store, base64.b64encode(secret).decode("ascii"))
         return backend.get_password(SERVICE, store) is not None
-    except (KeyringError, OSError):
+    except _faults():
         return False
 
 
 def forget_secret(store: str) -> None:
     """Take the secret out of the keyring, if it is there."""
-    from keyring.errors import KeyringError  # noqa: PLC0415 slow to import
-
     backend = _backend()
     try:
         if backend is not None:
             backend.delete_password(SERVICE, store)
-    except (KeyringError, OSError):
+    except _faults():
         return
 
 
-def lost() -> KitError:
+def keeps_secrets() -> bool:
+    """Whether the operating system can keep a secret for this session: a passing one is tried."""
+    name = f"essai-{secrets.token_hex(8)}"
+    kept = keep_secret(name, secrets.token_bytes(16))
+    forget_secret(name)
+    return kept
+
+
+def lost() -> LockedRecordError:
     """This session cannot open the record by itself."""
-    return KitError(
+    return LockedRecordError(
         "Cette session ne peut pas ouvrir le registre toute seule.",
         "Ouvrez-le avec votre phrase de passe (« --passphrase-file FICHIER ») ou avec la clé de "
         "secours imprimée.",
     )
 
 
-def _backend() -> KeyringBackend | None:
-    """The safe keyring of this session, None where there is none."""
-    import keyring  # noqa: PLC0415 slow to import
+def _faults() -> tuple[type[Exception], ...]:
+    """What a keyring may raise; asked for once something was raised."""
+    library = sys.modules.get("keyring.errors")
+    return (OSError, binascii.Error, *((library.KeyringError,) if library else ()))
 
-    # Looking for every keyring that might be installed costs as much as half an audit: the usual
-    # one of the system is tried first, unless somebody chose one.
-    chosen = vars(keyring.core).get("_keyring_backend") or _usual() or keyring.get_keyring()
+
+def _backend() -> KeyringBackend | SecretService | None:
+    """The safe keyring of this session, None where there is none."""
+    chosen = _chosen() or _usual() or _other()
     candidates = getattr(chosen, "backends", None) or [chosen]
     for backend in candidates:
         if not type(backend).__module__.startswith(_REFUSED):
-            found: KeyringBackend = backend
+            found: KeyringBackend | SecretService | None = backend
             return found
     return None
 
 
-def _usual() -> KeyringBackend | None:
-    """The keyring that comes with this system, None where it does not answer."""
+def _chosen() -> KeyringBackend | None:
+    """The keyring that this process has already chosen."""
+    library = sys.modules.get("keyring.core")
+    return vars(library).get("_keyring_backend") if library else None
+
+
+def _usual() -> KeyringBackend | SecretService | None:
+    """The keyring that comes with this system, None where it does not answer.
+
+    Looking for every keyring that might be installed costs as much as half an audit: the usual
+    one is tried first, unless somebody chose another.
+    """
+    if _CHOICE in os.environ:
+        return None
+    if sys.platform == "linux":
+        return secret_service.found()
     name = _USUAL.get(sys.platform)
-    if name is None or "PYTHON_KEYRING_BACKEND" in os.environ:
+    if name is None:
         return None
     module, _, kind = name.rpartition(".")
     backend: type[KeyringBackend] = getattr(import_module(module), kind)
     return backend() if backend.viable else None
+
+
+def _other() -> KeyringBackend | None:
+    """Any other keyring that is installed; on Linux the known ones need a session's bus."""
+    if sys.platform == "linux" and not {_CHOICE, secret_service.BUS} & os.environ.keys():
+        return None
+    import keyring  # noqa: PLC0415 slow to import
+
+    return keyring.get_keyring()

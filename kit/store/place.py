@@ -49,6 +49,11 @@ def secret_from(file: Path | None) -> Secret:
             f"Le fichier de la phrase de passe est vide : {file}",
             "Écrivez-y la phrase de passe ou la clé de secours, sur une ligne.",
         )
+    return secret_of(text)
+
+
+def secret_of(text: str) -> Secret:
+    """The secret that somebody typed: a recovery key where it has the form of one."""
     from kit.store.recovery_key import looks_like_one  # noqa: PLC0415 slow, and seldom needed
 
     return RecoveryKey(text) if looks_like_one(text) else Passphrase(text)

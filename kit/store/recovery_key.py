@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
 import unicodedata
 
@@ -67,9 +68,18 @@ def typed(text: str) -> bytes:
 
 
 def looks_like_one(text: str) -> bool:
-    """Whether a text is meant as a recovery key rather than as a passphrase."""
-    compact = "".join(c for c in text.upper() if c.isalnum())
-    return len(compact) == 45 and text.strip().count("-") == 8
+    """Whether a text is meant as a recovery key rather than as a passphrase.
+
+    Nine groups of five, however they are parted; or nine printed groups with a slip in one.
+    """
+    groups = re.split(r"[\s-]+", text.strip())
+    alphanumeric = all(group.isalnum() for group in groups)
+    whole = len(groups) == 1 and len(text.strip()) == 45
+    nine = len(groups) == 9 and (
+        all(len(group) == 5 for group in groups)
+        or (text == text.upper() and all(3 <= len(group) <= 7 for group in groups))
+    )
+    return alphanumeric and (whole or nine)
 
 
 def _check(text: str, letters: int) -> str:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 _YEAR = 365
 
+# The values of a kind that were replaced by another one before a moment.
+_REPLACED = (
+    "SELECT e.rowid FROM edit e LEFT JOIN record r ON r.uuid = e.record"
+    " WHERE coalesce(r.kind, '') = ? AND e.at < ? AND EXISTS (SELECT 1 FROM edit n"
+    " WHERE n.record = e.record AND n.field = e.field AND n.at < ?"
+    " AND (n.at, n.store, n.seq, n.id) > (e.at, e.store, e.seq, e.id))"
+)
+_AUDITS = "SELECT id, record, at FROM snapshot ORDER BY record, at DESC, id DESC"
+
 
 @record
 class Limits:
@@ -66,33 +75,49 @@ def apply_retention(
         KitError: it could not be written; nothing is removed then.
     """
     allowed = limits or Limits()
-    # The newest entry is a witness: a clock that leaps ahead by years must not empty the record.
-    with reading(store) as connection:
-        witness = logical_time.moment(logical_time.newest_known(connection))
-    today = min(now or datetime.now(UTC), witness + timedelta(days=_YEAR))
-    people = _erase_departed(store, today, allowed)
+    today = _trusted(store, now)
+    people = _departed_people(store, today, allowed)
+    for identifier in people:
+        erasure.erase_person(store, identifier)
     with writing(store) as connection:
         connection.execute("INSERT INTO erasing (since) VALUES (?)", (logical_time.now(),))
         gone = 0
         for kind, days in allowed.replaced.items():
             before = logical_time.micros(today - timedelta(days=days))
             gone += connection.execute(
-                "DELETE FROM edit WHERE rowid IN (SELECT e.rowid FROM edit e"
-                " LEFT JOIN record r ON r.uuid = e.record"
-                " WHERE coalesce(r.kind, '') = ? AND e.at < ? AND EXISTS (SELECT 1 FROM edit n"
-                " WHERE n.record = e.record AND n.field = e.field AND n.at < ?"
-                " AND (n.at, n.store, n.seq, n.id) > (e.at, e.store, e.seq, e.id)))",
+                f"DELETE FROM edit WHERE rowid IN ({_REPLACED})",  # noqa: S608 our own words
                 (kind, before, before),
             ).rowcount
         connection.execute("DELETE FROM erasing")
-        audits = connection.execute(
-            "SELECT id, record, at FROM snapshot ORDER BY record, at DESC, id DESC"
-        ).fetchall()
-        old = _outlived(audits, today, allowed)
+        old = _outlived(connection.execute(_AUDITS).fetchall(), today, allowed)
         connection.executemany("DELETE FROM snapshot WHERE id = ?", [(name,) for name in old])
         blobs.drop_unused(connection)
         program_index.refresh(connection)
-    return Removed(gone, len(old), people)
+    return Removed(gone, len(old), len(people))
+
+
+def preview(store: Store, now: datetime | None = None, limits: Limits | None = None) -> Removed:
+    """How much :func:`apply_retention` would remove; nothing changes.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    allowed = limits or Limits()
+    today = _trusted(store, now)
+    with reading(store) as connection:
+        gone = 0
+        for kind, days in allowed.replaced.items():
+            before = logical_time.micros(today - timedelta(days=days))
+            gone += len(connection.execute(_REPLACED, (kind, before, before)).fetchall())
+        old = _outlived(connection.execute(_AUDITS).fetchall(), today, allowed)
+    return Removed(gone, len(old), len(_departed_people(store, today, allowed)))
+
+
+def _trusted(store: Store, now: datetime | None) -> datetime:
+    """Today; the newest entry is a witness: a clock years ahead must not empty the record."""
+    with reading(store) as connection:
+        witness = logical_time.moment(logical_time.newest_known(connection))
+    return min(now or datetime.now(UTC), witness + timedelta(days=_YEAR))
 
 
 def _outlived(audits: list[tuple[str, str, int]], today: datetime, allowed: Limits) -> list[str]:
@@ -115,16 +140,13 @@ def _outlived(audits: list[tuple[str, str, int]], today: datetime, allowed: Limi
     return old
 
 
-def _erase_departed(store: Store, today: datetime, allowed: Limits) -> int:
+def _departed_people(store: Store, today: datetime, allowed: Limits) -> list[str]:
     people = edits.records(store, "person", archived=True)
-    gone = [
+    return [
         identifier
         for identifier, fields in people.items()
         if _departed(fields.get("left"), today.date(), allowed.departed)
     ]
-    for identifier in gone:
-        erasure.erase_person(store, identifier)
-    return len(gone)
 
 
 def _departed(told: object, today: date, days: int) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
 from kit.errors import KitError
+from kit.store.faults import DamagedRecordError, NewerRecordError
 from kit.store.slots import PASSPHRASE, RECOVERY, SESSION, Slot
 from kit.store.whole_file import write_whole
 
@@ -130,7 +131,7 @@ def understand(content: bytes) -> Sidecar:
     return Sidecar(store, slots, marks)
 
 
-class NewerKeysError(KitError):
+class NewerKeysError(NewerRecordError):
     """The slots were written by a later version."""
 
 
@@ -199,7 +200,7 @@ def _content(path: Path) -> bytes:
 
 
 def _damaged(store: Path) -> KitError:
-    return KitError(
+    return DamagedRecordError(
         f"Le fichier des clés est perdu ou abîmé : {beside(store)}",
         "Ne touchez pas au registre. Remettez ce fichier depuis une sauvegarde, ou reprenez la "
         "dernière copie de sécurité avec « kit-commune store recover COPIE » : elle contient les "

@@ -51,26 +51,17 @@ def new_slot(kind: str, secret: bytes, made: str, cost: int | None = None) -> Sl
     if kind == PASSPHRASE:
         salt = base64.b64encode(secrets.token_bytes(16)).decode("ascii")
         derivation = {"name": "scrypt", "n": cost or COST, "r": 8, "p": 1, "salt": salt}
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 slow to import
-
-    public = (
-        _private(secret, derivation)
-        .public_key()
-        .public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    )
+    public = _private(secret, derivation).public_key().public_bytes_raw()
     return Slot(secrets.token_hex(8), kind, made, derivation, public, {})
 
 
 def seal(slot: Slot, generation: int, key: bytes) -> Slot:
     """The slot with one more generation of the record's key."""
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 slow to import
-    from cryptography.hazmat.primitives.asymmetric import x25519  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import x25519  # noqa: PLC0415 slow to import
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     ephemeral = x25519.X25519PrivateKey.generate()
-    shown = ephemeral.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
+    shown = ephemeral.public_key().public_bytes_raw()
     shared = ephemeral.exchange(x25519.X25519PublicKey.from_public_bytes(slot.public))
     wrapping = _expanded(shared, b"seal" + shown + slot.public)
     nonce = secrets.token_bytes(12)
@@ -81,14 +72,11 @@ def seal(slot: Slot, generation: int, key: bytes) -> Slot:
 def opens(slot: Slot, secret: bytes) -> dict[int, bytes] | None:
     """The keys that a secret finds in a slot, by generation; None when it is not its secret."""
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 slow to import
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import x25519  # noqa: PLC0415
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     private = _private(secret, slot.derivation)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
+    public = private.public_key().public_bytes_raw()
     if not hmac.compare_digest(public, slot.public):
         return None
     found = {}

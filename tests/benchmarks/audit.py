@@ -54,7 +54,7 @@ def peer() -> str:
 
 def main() -> int:
     """Print the medians and their ratios; 1 when the budget is passed."""
-    ours = [sys.executable, "-m", "ui", "audit", "--format", "json"]
+    ours = [sys.executable, "-m", "ui", "audit", "--no-store", "--format", "json"]
     theirs = [peer()]
     runs: dict[str, list[tuple[float, float, float]]] = {"kit-commune audit": [], PEER: []}
     for turn in range(RUNS + 1):

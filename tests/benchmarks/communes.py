@@ -46,7 +46,7 @@ def main() -> int:
     load, first = loading()
     print(f"first load {load:.0f} ms, first suggestion {first:.1f} ms")
 
-    from kit import communes  # noqa: PLC0415 loaded above in processes of their own
+    from kit import communes
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     directory = communes.load()

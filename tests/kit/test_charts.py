@@ -12,8 +12,18 @@ from hypothesis import strategies as st
 
 from checks.domains import PILLARS
 from checks.verdict import Outcome
-from kit.assessment import OUTCOME_LABELS
-from kit.charts import ICONS, JUDGED, NOTHING, Point, icon, outcome_bar, pillars, trend
+from kit.charts import (
+    ICONS,
+    JUDGED,
+    NOTHING,
+    Point,
+    evolution,
+    icon,
+    outcome_bar,
+    pillars,
+    trend,
+)
+from kit.labels import OUTCOME_LABELS
 from kit.tokens import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -143,3 +153,62 @@ def test_texts_stand_out(palette):
     for colour in (palette.text, palette.secondary, palette.accent):
         assert contrast(colour, palette.surface) >= 4.5
         assert contrast(colour, palette.page) >= 4.5
+
+
+YEAR = [Point(date(2026, month, 1), month, 12) for month in range(1, 13)]
+
+
+@pytest.mark.parametrize("lines", [[], [[]], [YEAR[:1]], [[Point(date(2026, 1, 1), 0, 0)] * 3]])
+def test_an_evolution_needs_two_moments(lines):
+    assert evolution(lines) is None
+
+
+def test_lines_that_cannot_be_compared_are_not_joined():
+    chart = evolution([YEAR[:3], YEAR[3:4], YEAR[4:]])
+    drawn = parts(chart, "line")
+    dashed = [line for line in drawn if line.get("stroke-dasharray")]
+    joins = [line for line in drawn if line.get("stroke-width") == "2.5"]
+
+    assert len(dashed) == 2
+    assert len(joins) == 2 + 0 + 7
+    assert len(parts(chart, "circle")) == 12
+    assert not {float(line.get("x1")) for line in dashed} & {
+        float(dot.get("cx")) for dot in parts(chart, "circle")
+    }
+
+
+def test_an_evolution_is_told_with_its_breaks():
+    actual = evolution([YEAR[:3], YEAR[3:4], YEAR[4:]]).alt.replace("\xa0", " ")
+
+    assert actual == (
+        "Points conformes : 1 sur 12 le 1er janvier 2026, 3 sur 12 le 1er mars 2026 ; puis, sur "
+        "une autre base, 4 sur 12 le 1er avril 2026 ; puis, sur une autre base, 5 sur 12 le 1er "
+        "mai 2026, 12 sur 12 le 1er décembre 2026."
+    )
+
+
+def test_an_evolution_has_a_scale():
+    words = [text.text for text in parts(evolution([YEAR]), "text")]
+
+    assert {"0\xa0%", "50\xa0%", "100\xa0%"} <= set(words)
+    assert not any("%" in text.text for text in parts(trend(YEAR), "text"))
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.builds(lambda d, c: Point(d, c, 20), st.dates(), st.integers(0, 20)), max_size=8
+        ),
+        max_size=5,
+    )
+)
+def test_an_evolution_stays_inside_its_frame(lines):
+    chart = evolution(lines)
+    if chart is None:
+        return
+
+    for tag, names in (("line", ("x1", "x2")), ("circle", ("cx",)), ("text", ("x",))):
+        for part in parts(chart, tag):
+            assert all(0 <= float(part.get(name)) <= 640 for name in names)
+    for part in parts(chart, "circle"):
+        assert 0 <= float(part.get("cy")) <= 190

@@ -6,7 +6,7 @@ import io
 import itertools
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pdfua
@@ -14,8 +14,11 @@ import pypdf
 import pytest
 
 from kit.charts import Point
+from kit.history import Change, Kind, Segment, Since, Tone
+from kit.history import Point as Moment
 from kit.report import detailed_report
 from kit.report.front import Backups
+from kit.report.story import Story
 from kit.selftest import MOMENT
 from tests.kit.report.machines import (
     ENTITY,
@@ -296,3 +299,80 @@ def test_typst_is_loaded_only_when_a_report_is_made():
     )
 
     assert done.stdout.strip() == "False"
+
+
+def story(*, segments=(), changed=(), rules=(), marks=None):
+    since = Since(MOMENT - timedelta(days=12), MOMENT, tuple(changed), rules)
+    return Story(tuple(segments), since, marks or {})
+
+
+def line(*counts, start=0, why=()):
+    points = tuple(
+        Moment(MOMENT - timedelta(days=12 * (len(counts) - rank) + start), count, 20)
+        for rank, count in enumerate(counts)
+    )
+    return Segment(points, (), why)
+
+
+def told(story_):
+    return detailed_report(ENTITY, [assessed(known())], MOMENT, story=story_)
+
+
+def test_the_first_audit_has_no_page_of_what_changed():
+    plain = detailed_report(ENTITY, [assessed(known())], MOMENT)
+    first = told(Story(segments=(line(12),)))
+
+    assert pages(first) == pages(plain)
+    assert not any("Depuis le dernier bilan" in page for page in pages(plain))
+
+
+@pytest.mark.parametrize("count", [1, 2, 20])
+def test_the_page_after_the_mayors_tells_what_changed_and_how_it_evolves(count, tmp_path):
+    good = Change(Kind.FIXED, "finding", "x/y", "Réglé : « Le pare-feu ».", Tone.GOOD, "FAIL", "OK")
+    new = Change(Kind.NEW, "program", "VLC", "Nouveau logiciel : VLC.", Tone.NEUTRAL)
+    segments = (
+        line(*range(1, count + 1), start=300), line(12, why=("tables",)),
+    )  # fmt: skip
+    made = told(story(segments=segments, changed=(new, good), rules=("tables",)))
+    page = pages(made)[1]
+
+    assert "Depuis le dernier bilan" in page
+    assert "Bilan précédent : 10 novembre 2026" in page
+    assert page.index("Réglé : « Le pare-feu ».") < page.index("Nouveau logiciel : VLC.")
+    assert "Les tables de dates ont été mises à jour" in page
+    assert "Nouvelle base de comparaison le 10 novembre 2026." in page
+    assert "12 sur 20" in page
+    assert "Le détail par domaine" in pages(made)[2]
+    path = tmp_path / "r.pdf"
+    path.write_bytes(made)
+    assert [finding.message for finding in pdfua.validate(path).findings] == []
+
+
+def test_a_page_of_what_changed_says_that_nothing_did():
+    page = pages(told(story()))[1]
+
+    assert "Rien n’a changé." in page
+    assert "L’évolution" not in page
+
+
+def test_hundreds_of_changes_run_over_pages():
+    changed = [
+        Change(Kind.NEW, "account", f"a{n}", f"Nouveau compte n° {n} {'W' * 90}.", Tone.BAD)
+        for n in range(300)
+    ]
+    text = tight("".join(pages(told(story(changed=changed)))))
+
+    assert all(f"Nouveaucompten°{n}W" in text for n in range(300))
+
+
+def test_a_disputed_result_is_marked_keeps_its_outcome_and_gives_way_on_page_one():
+    before = pages(told(story()))
+    top = assessed(known())[1].top[0]
+    after = pages(told(story(marks={top.check: "Fait autrement : par le boîtier"})))
+
+    assert flat(top.message) in before[0]
+    assert flat(top.message) not in after[0]
+    assert "12 points vérifiés sur 20 sont conformes." in after[0]
+    assert "4 autres actions" in after[0]
+    detail = next(page for page in after if "Fait autrement : par le boîtier" in page)
+    assert flat(top.message) in detail

@@ -13,7 +13,9 @@ import pytest
 
 from kit.errors import KitError
 from kit.store import copies, edits, schema, sealed_copy, sidecar
+from kit.store.connection import PAGE, flush
 from kit.store.secret import Passphrase, RecoveryKey
+from kit.store.store import meta
 from tests.kit.store.samples import PAPER, PHRASE, new_store, reopen
 
 RECORD = "00000000-0000-4000-8000-000000000001"
@@ -44,6 +46,49 @@ def test_each_change_is_in_the_copy(store, usb, tmp_path):
     assert (state.pending, state.fault, state.age_days()) == (False, "", 0)
     assert state.age_days(state.made + timedelta(days=9)) == 9
     assert [path.name for path in usb.iterdir()] == [copy.name]
+
+
+def test_what_others_write_meanwhile_leaves_the_copied_file_alone(store):
+    edits.put(store, RECORD, {"n": 1})
+    before = store.path.read_bytes()
+    standing = sealed_copy._standing(store.connection, store.key, store.path)
+    with standing as (base, sequence, _), store.again() as other:
+        edits.put(other, RECORD, {"n": 2, "text": "x" * 50_000})
+        flush(other.connection)
+
+        assert base == store.path
+        assert base.read_bytes() == before
+    with reopen(store.path) as later:
+        assert edits.values(later, RECORD)["n"] == 2
+        assert meta(later.connection, "changes") == sequence + 1
+
+
+def test_what_is_in_the_log_alone_is_in_the_copy_as_well(store, tmp_path):
+    with store.again() as other:
+        other.connection.execute("BEGIN")
+        other.connection.execute("SELECT * FROM meta").fetchall()
+        edits.put(store, RECORD, {"n": 1})
+        copies.write_now(store, tmp_path / "one.kitcopie")
+        log = store.path.with_name(store.path.name + "-wal")
+
+        assert log.stat().st_size
+    with copies.recover(tmp_path / "one.kitcopie", PAPER, tmp_path / "b.kit") as back:
+        assert edits.values(back, RECORD) == {"n": 1}
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+def test_a_damaged_record_does_not_take_the_place_of_a_good_copy(store, usb):
+    edits.put(store, RECORD, {"text": "x" * 200_000})
+    copy = copies.choose_place(store, usb)
+    good = copy.read_bytes()
+    with store.path.open("r+b") as file:
+        file.seek(20 * PAGE + 100)
+        file.write(bytes(64))
+    with pytest.raises(KitError, match="abîmé"):
+        copies.write_now(store, copy)
+
+    assert copy.read_bytes() == good
+    assert sealed_copy.check_copy(copy)
 
 
 def test_a_place_that_vanishes_leaves_the_copy_pending_until_it_is_back(store, usb):

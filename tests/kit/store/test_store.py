@@ -376,8 +376,10 @@ def test_the_disk_is_full(tmp_path):
 def test_a_folder_without_rights_is_told(tmp_path):
     (tmp_path / "locked").mkdir(mode=0o500)
 
-    with pytest.raises(KitError, match="droit"):
+    with pytest.raises(KitError) as told:
         new_store(tmp_path / "locked" / "r.kit")
+
+    assert "le droit d’y écrire" in told.value.remedy
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):

@@ -1,0 +1,273 @@
+"""All that the window opens on: who, which computers, what to do first, since when.
+
+One frozen picture of the record at one moment. Counts are those of the newest audit of each
+workstation; a dispute or a promise never changes a count, only what comes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checks.verdict import Outcome
+from inventory.facts import Known
+from inventory.record import record, replace
+from kit import french
+from kit.actions_table import State
+from kit.assessment import candidate
+from kit.history import MEASURE_DAYS, Origin, break_sentence, is_stale, summary
+from kit.priority import top_three
+from kit.records import IMPORTED
+from kit.store import access, copies, entities, past
+from kit.store.action_rows import rows_of
+from kit.store.disputes import disputes_of
+from kit.store.store import clock_warning, meta, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from inventory.machine import Family
+    from kit.actions_table import Row
+    from kit.assessment import Assessment, Item
+    from kit.history import Segment, Since
+    from kit.store.access import Access
+    from kit.store.copies import CopyState
+    from kit.store.disputes import Dispute
+    from kit.store.entities import Entity
+    from kit.store.store import Store
+
+#: A workstation is measured again in the background once its newest audit is older than this.
+REMEASURE_DAYS = 7
+
+
+@record
+class Measured:
+    """One workstation of the entity with its newest audit.
+
+    ``here`` is this computer; ``imported`` that another tool measured it. ``since`` is what the
+    newest audit changed, None where there was none before.
+    """
+
+    record: str
+    name: str
+    here: bool
+    audit: str
+    at: datetime
+    imported: bool
+    stale: bool
+    family: Family
+    model: str
+    assessment: Assessment
+    disputes: Mapping[str, Dispute]
+    since: Since | None
+
+    def item(self, check: str) -> Item | None:
+        """The result of a check, None where there is none."""
+        return next((item for item in self.assessment.items if item.check == check), None)
+
+    def dispute(self, check: str, today: date) -> Dispute | None:
+        """The objection that stands against a result today."""
+        found, item = self.disputes.get(check), self.item(check)
+        return found if found and item and found.holds(item.outcome, today) else None
+
+
+@record
+class Next:
+    """One of the next three actions: the gravest result, and the workstations that share it."""
+
+    item: Item
+    machines: tuple[Measured, ...]
+
+
+@record
+class Overview:
+    """What the window shows of one entity. ``unmeasured`` are names of workstations never audited.
+
+    ``ways`` are the ways into the record; ``clock`` warns of a clock that lags, empty else.
+    """
+
+    entity: Entity | None
+    entities: tuple[Entity, ...]
+    machines: tuple[Measured, ...]
+    unmeasured: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first: tuple[Next, ...]
+    trend: tuple[Segment, ...]
+    copy: CopyState
+    ways: tuple[Access, ...]
+    clock: str
+    at: datetime
+
+    @property
+    def here(self) -> Measured | None:
+        """This computer, if it was measured."""
+        return next((machine for machine in self.machines if machine.here), None)
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest audit was made."""
+        return max((machine.at for machine in self.machines), default=None)
+
+    @property
+    def to_do(self) -> int:
+        """How many actions still wait for something."""
+        return sum(row.state is not State.DONE and not row.mark for row in self.rows)
+
+    def machine(self, identifier: str) -> Measured | None:
+        """A workstation by its record."""
+        return next((one for one in self.machines if one.record == identifier), None)
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many results of each outcome over all workstations."""
+        each = [machine.assessment.counts() for machine in self.machines]
+        return {outcome: sum(count[outcome] for count in each) for outcome in Outcome}
+
+    def due_again(self, now: datetime) -> bool:
+        """Whether this computer should be measured again by itself."""
+        here = self.here
+        return here is None or (now - here.at).days >= REMEASURE_DAYS or here.at > now
+
+
+def overview(store: Store, now: datetime) -> Overview:
+    """The picture of the entity that is worked on.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    with reading(store) as connection:
+        here = str(meta(connection, "here") or "")
+    chosen = entities.chosen_entity(store)
+    known = past.workstations(store, chosen.uuid if chosen else None)
+    machines, unmeasured = [], []
+    for identifier, name in known.items():
+        found = _measured(store, identifier, name, now, here=identifier == here)
+        if found is None:
+            unmeasured.append(name)
+        else:
+            machines.append(found)
+    rows = rows_of(store, chosen.uuid if chosen else None, now)
+    return Overview(
+        chosen,
+        entities.list_entities(store),
+        tuple(sorted(machines, key=lambda machine: not machine.here)),
+        tuple(unmeasured),
+        rows,
+        next_actions(machines, rows),
+        past.trend_of_entity(store, chosen.uuid if chosen else None),
+        copies.state(store),
+        access.list_access(store),
+        clock_warning(store) or "",
+        now,
+    )
+
+
+def next_actions(machines: Sequence[Measured], rows: Sequence[Row]) -> tuple[Next, ...]:
+    """The next three actions; what waits for somebody, is said to be done or disputed comes after.
+
+    The same check on several workstations is one action. Where nearly nothing could be read,
+    verifying by hand is not among them.
+    """
+    waiting = {(row.where, row.key) for row in rows if row.mark or row.state is not State.TODO}
+    found: dict[str, list[tuple[Measured, Item]]] = {}
+    for machine in machines:
+        for item in machine.assessment.items:
+            hidden = item.outcome is Outcome.UNKNOWN and not machine.assessment.score.shown
+            idle = (french.plain(machine.name), item.check) in waiting
+            if item.priority > 0 and not hidden and not idle:
+                found.setdefault(item.check, []).append((machine, item))
+    merged = {check: _merged(results) for check, results in found.items()}
+    candidates = [
+        replace(
+            candidate(action.item),
+            priority=action.item.priority * min(1 + 0.1 * (len(action.machines) - 1), 1.5),
+        )
+        for action in merged.values()
+    ]
+    return tuple(merged[chosen.key] for chosen in top_three(candidates))
+
+
+def headline(told: Overview) -> str:
+    """Where we stand, hiding nothing: ``2 points à corriger, 9 à surveiller``, and the unread."""
+    if not told.machines:
+        return "Aucun poste n’a encore été vérifié."
+    counts = told.counts()
+    parts = [
+        french.count(counts[Outcome.FAIL], "point à corriger", "points à corriger"),
+        f"{french.integer(counts[Outcome.WATCH])} à surveiller",
+        f"{french.integer(counts[Outcome.UNKNOWN])} pas encore "
+        + ("vérifié" if counts[Outcome.UNKNOWN] < 2 else "vérifiés"),
+    ]
+    shown = [
+        part
+        for part, outcome in zip(parts, (Outcome.FAIL, Outcome.WATCH, Outcome.UNKNOWN), strict=True)
+        if counts[outcome]
+    ]
+    if not shown:
+        return "Tous les points vérifiés sont conformes."
+    # The first part names what is counted.
+    if not counts[Outcome.FAIL]:
+        number, _, rest = shown[0].partition(" ")
+        points = "point" if int(number) < 2 else "points"
+        shown[0] = f"{number}{french.NBSP}{points} {rest}"
+    return f"{', '.join(shown)}."
+
+
+def underline(told: Overview) -> str:
+    """What the headline leaves out: how many are well, on how many computers, and why not more."""
+    counts = told.counts()
+    judged = sum(counts[outcome] for outcome in Outcome) - counts[Outcome.NA]
+    if not judged:
+        return ""
+    good = counts[Outcome.OK]
+    verb = "est conforme" if good < 2 else "sont conformes"
+    words = [f"{french.count(good, 'contrôle')} sur {french.integer(judged)} {verb}"]
+    if len(told.machines) > 1:
+        words.append(f"sur {french.count(len(told.machines), 'poste')}")
+    sentence = f"{' '.join(words)}."
+    stale = sum(machine.stale for machine in told.machines)
+    if stale:
+        are = "est ancien" if stale < 2 else "sont anciens"
+        days = french.count(MEASURE_DAYS, "jour")
+        sentence += f" {french.count(stale, 'bilan')} {are} (plus de {days})."
+    return sentence
+
+
+def news(machine: Measured) -> tuple[str, ...]:
+    """What the newest audit of a workstation changed, in sentences."""
+    return summary(machine.since.changes) if machine.since else ()
+
+
+def trend_break(segments: Sequence[Segment]) -> str:
+    """Why the last line of a trend does not go on from the one before, empty where it does."""
+    return break_sentence(segments[-1].broken_by[0]) if segments and segments[-1].broken_by else ""
+
+
+def _measured(
+    store: Store, identifier: str, name: str, now: datetime, *, here: bool
+) -> Measured | None:
+    audit = past.latest(store, identifier)
+    if audit is None:
+        return None
+    workstation = past.run_of(store, audit, ("family", "hardware")).workstation
+    model = workstation.hardware.model
+    return Measured(
+        identifier,
+        name,
+        here,
+        audit.id,
+        past.order(audit),
+        audit.author == IMPORTED,
+        is_stale(Origin.MEASURE, past.order(audit), now),
+        workstation.family,
+        french.plain(model.value) if isinstance(model, Known) else "",
+        past.assessment_of(store, audit),
+        disputes_of(store, identifier),
+        past.since_previous(store, identifier),
+    )
+
+
+def _merged(results: Iterable[tuple[Measured, Item]]) -> Next:
+    listed = list(results)
+    gravest = max((item for _, item in listed), key=lambda item: item.priority)
+    same = [machine for machine, item in listed if item.outcome is gravest.outcome]
+    return Next(gravest, tuple(same))

@@ -1,0 +1,218 @@
+"""What a town hall owns and whom it works with, as the window lists and edits it.
+
+The typed records of an entity (workstations, equipment, services, suppliers, people), what people
+change in them, and who changed what.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inventory.record import record
+from kit import french, records
+from kit.errors import KitError
+from kit.folding import fold
+from kit.records import IMPORTED, MEASURED, Value
+from kit.store import edits, entities
+from kit.store.edits import ARCHIVED
+from kit.store.plain_text import clean
+from kit.store.store import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from kit.store.edits import Edit
+    from kit.store.store import Store
+
+#: A cell of text and its order among others are made of at most so many characters.
+LONGEST = 300
+
+
+@record
+class Thing:
+    """One record; ``values`` are its fields, ``search`` all that can be looked for, folded."""
+
+    record: str
+    kind: str
+    title: str
+    values: Mapping[str, Value]
+    archived: bool
+    search: str
+
+
+@record
+class Things:
+    """All records of an entity, by kind and in order of title; the archived ones are there too."""
+
+    kinds: Mapping[str, tuple[Thing, ...]]
+
+    def of(self, kind: str, *, archived: bool = False) -> tuple[Thing, ...]:
+        """Those of a kind that are in the list, or those that were taken out of it."""
+        return tuple(thing for thing in self.kinds.get(kind, ()) if thing.archived is archived)
+
+    def find(self, identifier: str) -> Thing | None:
+        """A record by its identifier."""
+        every = (thing for listed in self.kinds.values() for thing in listed)
+        return next((thing for thing in every if thing.record == identifier), None)
+
+    def shown(self, kind: str, name: str, value: Value) -> str:
+        """A value as people read it; a reference is the title of what it names."""
+        field = records.kinds()[kind].fields.get(name)
+        if field is None or field.type != "reference" or value is None:
+            return records.shown(kind, name, value)
+        named = self.find(str(value))
+        return named.title if named else ""
+
+
+@record
+class Change:
+    """One change of one field; ``author`` is empty where nobody's name was kept.
+
+    ``origin`` is ``measure``, ``import``, ``here`` (typed on this computer) or ``elsewhere``.
+    """
+
+    at: datetime
+    origin: str
+    author: str
+    label: str
+    before: str
+    after: str
+
+
+def things(store: Store) -> Things:
+    """The records of the entity that is worked on.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    chosen = entities.chosen_entity(store)
+    entity = chosen.uuid if chosen else None
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for kind in records.kinds():
+        known = edits.records(store, kind, entity, archived=True)
+        if entity is not None:
+            known |= edits.records(store, kind, "", archived=True)
+        # Of a person who was erased only an empty record is left.
+        found[kind] = [one for one in known.items() if any(map(_filled, one[1].values()))]
+    titles = {
+        identifier: records.title(kind, fields)
+        for kind, listed in found.items()
+        for identifier, fields in listed
+    }
+    made = {
+        kind: tuple(
+            sorted(
+                (_thing(kind, identifier, fields, titles) for identifier, fields in listed),
+                key=lambda thing: (fold(thing.title[:LONGEST]), thing.record),
+            )
+        )
+        for kind, listed in found.items()
+    }
+    return Things(made)
+
+
+def save(
+    store: Store,
+    kind: str,
+    typed: Mapping[str, object],
+    identifier: str | None = None,
+    author: str = "",
+) -> str:
+    """Keep what was typed in a record, made if there is no identifier; returns its identifier.
+
+    Raises:
+        KitError: a field is missing or holds what it cannot hold, or it could not be written.
+    """
+    kept = records.checked(kind, typed)
+    with writing(store):
+        if identifier is None:
+            chosen = entities.chosen_entity(store)
+            identifier = edits.add_record(store, kind, chosen.uuid if chosen else "")
+            kept = {name: value for name, value in kept.items() if value is not None}
+        else:
+            # A field that was empty and stays so is no change.
+            held = edits.values(store, identifier)
+            kept = {name: value for name, value in kept.items() if value != held.get(name)}
+        edits.put(store, identifier, kept, author)
+    return identifier
+
+
+def archive(store: Store, identifier: str, author: str = "", *, archived: bool = True) -> None:
+    """Take a record out of the lists, or put it back; nothing is deleted.
+
+    Raises:
+        KitError: it could not be written.
+    """
+    edits.put(store, identifier, {ARCHIVED: True if archived else None}, author)
+
+
+def changes(store: Store, identifier: str, known: Things) -> tuple[Change, ...]:
+    """Who changed what in a record, the newest first.
+
+    Raises:
+        KitError: no such record, or damaged, busy or vanished.
+    """
+    found = edits.entity_of(store, identifier)
+    if found is None:
+        raise KitError(
+            "Cette fiche n’est plus dans le registre.",
+            "Revenez à la liste : elle montre les fiches qui y sont.",
+        )
+    return tuple(_changes(store, found[0], identifier, known))[::-1]
+
+
+def _changes(store: Store, kind: str, identifier: str, known: Things) -> Iterator[Change]:
+    fields = records.kinds()[kind].fields if kind in records.kinds() else {}
+    held: dict[str, Value] = {}
+    for edit in edits.edits(store, identifier):
+        if edit.field == ARCHIVED:
+            label = "Retiré de la liste" if edit.value else "Remis dans la liste"
+            yield Change(edit.clock, _origin(store, edit), _author(edit), label, "", "")
+        elif edit.field in fields:
+            before = held.get(edit.field)
+            held[edit.field] = edit.value
+            yield Change(
+                edit.clock,
+                _origin(store, edit),
+                _author(edit),
+                fields[edit.field].label,
+                known.shown(kind, edit.field, before),
+                known.shown(kind, edit.field, edit.value),
+            )
+
+
+def _origin(store: Store, edit: Edit) -> str:
+    if edit.author in {MEASURED, IMPORTED}:
+        return edit.author
+    return "here" if edit.store == store.id else "elsewhere"
+
+
+def _author(edit: Edit) -> str:
+    return "" if edit.author in {MEASURED, IMPORTED} else french.plain(edit.author)
+
+
+def _filled(value: Any) -> bool:  # noqa: ANN401 any value of a field
+    return value not in {None, "", True, False} if isinstance(value, str | bool | None) else True
+
+
+def _thing(
+    kind: str, identifier: str, fields: Mapping[str, Any], titles: Mapping[str, str]
+) -> Thing:
+    known = records.kinds()[kind].fields
+    values: dict[str, Value] = {
+        name: value for name, value in fields.items() if name in known and _is_value(value)
+    }
+    title = records.title(kind, values)
+    told = [
+        titles.get(str(value), "")
+        if known[name].type == "reference"
+        else records.shown(kind, name, value)
+        for name, value in values.items()
+    ]
+    search = fold(" ".join((title, *told)))
+    return Thing(identifier, kind, title, values, bool(fields.get(ARCHIVED)), clean(search))
+
+
+def _is_value(value: Any) -> bool:  # noqa: ANN401 any value of a field
+    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
