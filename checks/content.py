@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from inventory.toml_file import load_toml
 
 # importlib.resources would cost more to import than all sheets to read; a frozen application keeps
 # these files at the same place relative to this module.
@@ -24,3 +27,13 @@ def content(*names: str) -> str:
         UnicodeDecodeError: it is not text.
     """
     return FOLDER.joinpath(*names).read_text("utf-8")
+
+
+def table(name: str) -> dict[str, Any]:
+    """The table in one TOML file, named from ``checks/`` down.
+
+    Raises:
+        OSError: it is missing or cannot be read.
+        ValueError: it is not TOML, or not text.
+    """
+    return load_toml(FOLDER.joinpath(*name.split("/")))

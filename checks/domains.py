@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from checks.content import ContentError, content
+from checks.content import ContentError, table
 from inventory.record import record
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def shipped() -> dict[str, Any]:
         DomainsError: missing, or not TOML.
     """
     try:
-        return tomllib.loads(content("domains.toml"))
+        return table("domains.toml")
     except (OSError, ValueError, RecursionError) as error:
         raise DomainsError(f"domains: {error}") from error
 

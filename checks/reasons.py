@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from checks.content import ContentError, content
+from checks.content import ContentError, table
 from inventory.facts import Reason
 from inventory.record import record
 
@@ -44,8 +43,7 @@ def explanations() -> Mapping[Reason, Explanation]:
         ReasonsError: missing, not TOML, or a reason without its two sentences.
     """
     try:
-        text = content("reasons.toml")
-        return decode(tomllib.loads(text))
+        return decode(table("reasons.toml"))
     except (OSError, ValueError, RecursionError) as error:
         raise ReasonsError(f"reasons: {error}") from error
 

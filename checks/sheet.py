@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from checks.content import ContentError, content
+from checks.content import ContentError, table
 from checks.verdict import Outcome
 from inventory.record import record
 
@@ -39,7 +38,8 @@ class Remedy:
 
     ``ease`` is F of the priority formula: 5 the secretary in ten minutes, 4 guided in thirty,
     3 one message to the syndicate, 2 a technician's visit, 1 a project or a budget.
-    ``undo`` says how to come back. ``cost`` is ``none``, ``small`` or ``budget``.
+    ``undo`` says how to come back. ``cost`` is ``none``, ``small`` or ``budget``. ``action`` names
+    it in the imperative where the sheet's own line would not fit, and is empty else.
     """
 
     who: Who
@@ -50,6 +50,7 @@ class Remedy:
     can_break: CanBreak
     undo: str
     steps: tuple[Step, ...]
+    action: str = ""
 
 
 @record
@@ -78,6 +79,8 @@ class Reference:
 class Sheet:
     """All the French of one check.
 
+    ``title`` is true when all is well; ``action`` is what to do when it is not, in the imperative,
+    and ``verify_action`` what to do when the result is UNKNOWN.
     ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
     evidence as ``{end}``; ``evidence`` says how each raw value is told; ``remedies`` are keyed
     ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when the
@@ -90,6 +93,8 @@ class Sheet:
 
     check: str
     title: str
+    action: str
+    verify_action: str
     why: str
     rule: str
     messages: Mapping[str, str]
@@ -110,6 +115,13 @@ class Sheet:
             return self.remedies.get(f"{family}.unknown") or self.verify
         return self.remedies.get(f"{family}.{case}") or self.remedies[family.value]
 
+    def told_action(self, family: Family, outcome: Outcome, case: str) -> str:
+        """What to do in one line; of what is in order, what there was to do."""
+        if outcome in {Outcome.OK, Outcome.NA}:
+            return self.action
+        ours = self.verify_action if outcome == Outcome.UNKNOWN else self.action
+        return self.remedy(family, outcome, case).action or ours
+
 
 @cache
 def sheet(check: str) -> Sheet:
@@ -119,8 +131,7 @@ def sheet(check: str) -> Sheet:
         SheetError: missing, not TOML, or a field absent or of the wrong type.
     """
     try:
-        text = content(*f"{check}.toml".split("/"))
-        return decode(check, tomllib.loads(text))
+        return decode(check, table(f"{check}.toml"))
     except (OSError, ValueError, RecursionError) as error:
         raise SheetError(f"{check}: {error}") from error
 
@@ -135,6 +146,8 @@ def decode(check: str, data: Mapping[str, Any]) -> Sheet:
         return Sheet(
             check=check,
             title=data["title"],
+            action=data["action"],
+            verify_action=data["verify_action"],
             why=data["why"],
             rule=data["rule"],
             messages=dict(data["messages"]),

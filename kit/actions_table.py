@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -16,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from inventory.record import record
+from inventory.toml_file import load_toml
 from kit import french
 from kit.folding import fold
+from kit.guidance import doer
 from kit.labels import WHO_LABELS
 from kit.tabular import cell
 
@@ -71,7 +72,8 @@ class Row:
     ``where`` is the workstation or place that it concerns, empty for the whole town hall.
     ``minutes`` and ``cost`` are None when nobody knows. ``priority`` is P, 0 for people's own and
     for what waits for nothing. ``mark`` is what people object to the result, and stands for the
-    state.
+    state. ``workstation`` is the record of the computer, empty for people's own; ``proved`` is
+    whether a later audit found it in order.
     """
 
     key: str
@@ -85,6 +87,8 @@ class Row:
     priority: float
     tracking: Tracking
     mark: str = ""
+    workstation: str = ""
+    proved: bool = False
 
     @property
     def state(self) -> State:
@@ -139,7 +143,7 @@ class Row:
 @cache
 def content() -> Mapping[str, Any]:
     """The decoded ``actions.toml``."""
-    return tomllib.loads(FILE.read_text("utf-8"))
+    return load_toml(FILE)
 
 
 def rows(
@@ -152,13 +156,13 @@ def rows(
     )
 
 
-def found(item: Item, where: str, tracking: Tracking) -> Row:
+def found(item: Item, where: str, tracking: Tracking, workstation: str = "") -> Row:
     """What an audit found to do; who was named by people comes before who the sheet names."""
     remedy = item.remedy
-    sheet_who = WHO_LABELS[remedy.who] if remedy else ""
+    sheet_who = WHO_LABELS[doer(remedy)] if remedy else ""
     return Row(
         key=item.check,
-        what=item.title,
+        what=item.action,
         where=french.plain(where),
         why=item.message,
         domain=item.domain_label,
@@ -167,6 +171,7 @@ def found(item: Item, where: str, tracking: Tracking) -> Row:
         cost=remedy.cost if remedy else None,
         priority=item.priority,
         tracking=tracking,
+        workstation=workstation,
     )
 
 
@@ -249,6 +254,11 @@ def values(row: Row) -> tuple[str | int | date | None, ...]:
     )  # fmt: skip
 
 
+def search_text(row: Row) -> str:
+    """What a row is searched in, folded: a word that is looked for follows a space in it."""
+    return f" {fold(' '.join(str(value) for value in values(row) if value is not None))}"
+
+
 def headings() -> tuple[str, ...]:
     """The French headings of :func:`values`."""
     return tuple(content()["columns"].values())
@@ -274,7 +284,7 @@ def _csv_text(value: str | int | date | None) -> str | int | None:
 def _mentions(row: Row, looked_for: list[str]) -> bool:
     if not looked_for:
         return True
-    told = f" {fold(' '.join(str(value) for value in values(row) if value is not None))}"
+    told = search_text(row)
     return all(f" {word}" in told for word in looked_for)
 
 

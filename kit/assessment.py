@@ -50,6 +50,7 @@ class Item:
     """One result, ready to show: every text is French, plain, and safe to print.
 
     ``shown_evidence`` tells what was read in French; ``evidence`` keeps the raw values.
+    ``title`` is true when all is well; ``action`` says in the imperative what to do when it is not.
     ``case`` is the sheet's own message that was chosen, empty for the outcome's. ``remedy`` is None
     when nothing is to be done. ``priority`` is P, 0 when nothing is to be done.
     """
@@ -63,6 +64,7 @@ class Item:
     reason: Reason
     case: str
     title: str
+    action: str
     message: str
     why: str
     rule: str
@@ -191,6 +193,7 @@ def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> I
         reason=finding.reason,
         case=finding.case,
         title=text.title,
+        action=text.told_action(workstation.family, finding.outcome, finding.case),
         message=message(text, finding),
         why=text.why,
         rule=text.rule,

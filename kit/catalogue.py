@@ -10,8 +10,8 @@ from checks.domains import DOMAINS
 from checks.sheet import sheet
 from checks.verdict import Outcome
 from kit import french
-from kit.labels import CAN_BREAK_LABELS, OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
 from kit.errors import KitError
+from kit.labels import CAN_BREAK_LABELS, OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
 from kit.layout import BOLD, hung, rule, wrapped
 from kit.plain import remedy_document
 

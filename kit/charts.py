@@ -72,10 +72,10 @@ class Dated(Protocol):
         """Of how many that were judged."""
 
 
-def outcome_bar(counts: Mapping[Outcome, int], palette: Palette = LIGHT) -> Chart:
+def outcome_bar(counts: Mapping[Outcome, int], palette: Palette = LIGHT, width: int = 640) -> Chart:
     """One bar cut by outcome, in proportion; what does not apply is left out."""
     told = [(outcome, counts.get(outcome, 0)) for outcome in JUDGED if counts.get(outcome, 0) > 0]
-    width, height = 640, 36
+    height = 36
     if not told:
         body = _box(0, 0, width, height, palette.outcomes[Outcome.UNKNOWN].tint)
         return Chart(_svg(width, height, body, NOTHING), NOTHING)

@@ -91,9 +91,14 @@ def suffix(output: Output, machines: int = 1) -> str:
 
 def file_name(output: Output, entity: str, day: date, machines: int = 1) -> str:
     """A name for the file: ``Rapport - Saint-Exemple - 2026-11-22.pdf``."""
+    return file_named(_NAMES[output], entity, day, suffix(output, machines))
+
+
+def file_named(title: str, entity: str, day: date, ending: str) -> str:
+    """A name for any file of an entity, without what a system refuses in a name."""
     bare = re.sub(r'[\\/:*?"<>|.\s]+', " ", french.plain(entity or NAMELESS)).strip()
     name = bare[:_LONGEST_NAME].strip() or NAMELESS
-    return f"{_NAMES[output]} - {name} - {day.isoformat()}{suffix(output, machines)}"
+    return f"{title} - {name} - {day.isoformat()}{ending}"
 
 
 def make(output: Output, store: Store, now: datetime) -> bytes:

@@ -113,6 +113,11 @@ class Overview:
         """How many actions still wait for something."""
         return sum(row.state is not State.DONE and not row.mark for row in self.rows)
 
+    @property
+    def blind(self) -> bool:
+        """Whether nearly nothing could be read, on any computer."""
+        return not any(machine.assessment.score.shown for machine in self.machines)
+
     def machine(self, identifier: str) -> Measured | None:
         """A workstation by its record."""
         return next((one for one in self.machines if one.record == identifier), None)

@@ -139,6 +139,7 @@ def action_document(item: Item, assessment: Assessment) -> dict[str, Any]:
     return {
         "check": item.check,
         "title": item.title,
+        "action": item.action,
         "outcome": item.outcome.value,
         "priority": round(item.priority, 2),
         "who": item.remedy.who if item.remedy else None,

@@ -19,6 +19,7 @@ from uuid import UUID
 from inventory.alternatives import value_of
 from inventory.reading import text as one_line
 from inventory.record import record
+from inventory.toml_file import load_toml
 from kit import french
 from kit.errors import KitError
 
@@ -129,6 +130,15 @@ def checked(kind: str, values: Mapping[str, object]) -> dict[str, Value]:
 def faults(kind: str, values: Mapping[str, object]) -> dict[str, KitError]:
     """What is wrong in a whole record, by field; empty where it can be kept."""
     return _examined(kind, values)[1]
+
+
+def sound(kind: str, name: str, value: object) -> bool:
+    """Whether a field can hold this."""
+    try:
+        parsed(kind, name, value)
+    except KitError:
+        return False
+    return True
 
 
 def _examined(
@@ -353,6 +363,4 @@ def _short(word: str) -> str:
 
 @cache
 def _content() -> Mapping[str, Any]:
-    import tomllib  # noqa: PLC0415 only records need it
-
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return load_toml(Path(__file__).with_suffix(".toml"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome, Severity
 from inventory.record import record
+from kit import french
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +88,17 @@ def pillar(findings: Sequence[Finding]) -> Outcome:
     if outcomes & {Outcome.FAIL, Outcome.WATCH, Outcome.UNKNOWN}:
         return Outcome.WATCH
     return Outcome.OK
+
+
+def sentence(told: Score) -> str:
+    """``Entre 61 et 78 sur 100, 92 % des points vérifiés.``; no number where too little was."""
+    low, high = f"{told.low:.0f}", f"{told.high:.0f}"
+    covered = f"{french.shown(100 * told.coverage, 'percent')} des points vérifiés"
+    if not told.shown:
+        return f"Vérification insuffisante pour donner un chiffre : {covered}."
+    if low == high:
+        return f"{low} sur 100, {covered}."
+    return f"Entre {low} et {high} sur 100, {covered}."
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -20,9 +20,14 @@ from inventory.workstation import read_workstation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    #: A French name, and what raises when something is wrong.
+    Test = tuple[str, Callable[[], None]]
+
 #: The example town hall: an invented Windows computer, as ``record`` would have written it.
 EXAMPLE = "example.capture.json"
 MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+#: What rooms above this one add before the command line runs: the window's own tests.
+FURTHER: list[Test] = []
 
 
 class SelfTestError(Exception):
@@ -34,14 +39,16 @@ def run() -> Iterator[tuple[str, str | None]]:
 
     Any exception counts as a failure of that test: the others still run.
     """
-    tests: tuple[tuple[str, Callable[[], None]], ...] = (
+    tests: tuple[Test, ...] = (
         ("fiches des contrôles", _sheets),
         ("tables datées", _tables),
         ("capture d’exemple et contrôles", _example),
         ("inventaire GLPI, CSV et JSON", _exports),
         ("communes", _communes),
         ("rapport PDF", _report),
+        ("registre chiffré", _record),
         ("processus de lecture", _collector),
+        *FURTHER,
     )
     for name, test in tests:
         try:
@@ -108,6 +115,39 @@ def _report() -> None:
     made = council_sheet("Mairie", [(workstation, assess(workstation, MOMENT))], MOMENT)
     if not made.startswith(b"%PDF"):
         raise SelfTestError("no PDF")
+
+
+def _record() -> None:
+    """A record as the first version left it becomes today's, and opens by a passphrase."""
+    import tempfile  # noqa: PLC0415
+
+    from kit.store import keys, schema, sidecar  # noqa: PLC0415
+    from kit.store.connection import connect, transaction  # noqa: PLC0415
+    from kit.store.secret import Passphrase  # noqa: PLC0415
+    from kit.store.store import new_store_id, open_store, set_meta, verify  # noqa: PLC0415
+
+    phrase = "six mots pour essayer ce registre"
+    # Windows lets go of a file a moment after it was closed.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "registre.kit"
+        key = keys.new_key()
+        held = keys.with_slot(
+            keys.empty(new_store_id()), keys.Keys(((1, key),)), keys.passphrase_slot(phrase)
+        )
+        connection = connect(path, key)
+        try:
+            schema.migrate(connection, lambda _: None, last=1)
+            with transaction(connection):
+                set_meta(connection, "store", held.store)
+                set_meta(connection, "changes", 0)
+        finally:
+            connection.close()
+        sidecar.write(path, held)
+        with open_store(path, Passphrase(phrase)) as store:
+            verify(store)
+            reached = schema.schema_of(store.connection)
+        if reached != schema.SCHEMA:
+            raise SelfTestError(f"the record stayed at schema {reached}")
 
 
 def _collector() -> None:

@@ -11,6 +11,7 @@ from inventory.facts import Known
 from kit import french
 from kit.labels import OUTCOME_LABELS, SEVERITY_LABELS, WHO_LABELS
 from kit.layout import BOLD, hung, rule, wrapped
+from kit.score import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ def _first(assessment: Assessment, style: Style, *, details: bool) -> Iterator[s
 def _action(number: int, item: Item, style: Style) -> Iterator[str]:
     if item.remedy is None:
         return
-    lines = wrapped(item.title, style, f"{number}. ", "   ")
+    lines = wrapped(item.action, style, f"{number}. ", "   ")
     yield from (style.paint(line, BOLD) for line in lines)
     yield from _under(f"{item.outcome_label} · {item.message}", item, style, "   ")
     yield from _steps(item.remedy, style, "   ")
@@ -220,15 +221,7 @@ def _details(item: Item, assessment: Assessment, style: Style) -> Iterator[str]:
 def _foot(assessment: Assessment, style: Style, *, details: bool) -> Iterator[str]:
     yield rule("Pour le technicien", style)
     score = assessment.score
-    low, high = f"{score.low:.0f}", f"{score.high:.0f}"
-    covered = f"{french.shown(100 * score.coverage, 'percent')} des points vérifiés"
-    if not score.shown:
-        told = f"Vérification insuffisante pour donner un chiffre : {covered}."
-    elif low == high:
-        told = f"{low} sur 100, {covered}."
-    else:
-        told = f"Entre {low} et {high} sur 100, {covered}."
-    yield from wrapped(told, style)
+    yield from wrapped(sentence(score), style)
     for name, state in score.pillars.items():
         label = style.paint(OUTCOME_LABELS[state], _COLOURS[state])
         yield f"{PILLARS[name]:<{_LABELS}}{label}"

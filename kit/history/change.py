@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from inventory.facts import Known, Reason, Unknown
 from inventory.record import record
+from inventory.toml_file import load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -116,6 +117,4 @@ def joined(*words: object) -> str:
 @cache
 def texts() -> Mapping[str, Any]:
     """All sentences."""
-    import tomllib  # noqa: PLC0415 only sentences need it
-
-    return tomllib.loads(Path(__file__).with_name("sentences.toml").read_text("utf-8"))
+    return load_toml(Path(__file__).with_name("sentences.toml"))

@@ -77,7 +77,7 @@ def _check(
         "severity": SEVERITIES[gravest.severity.value],
         "refs": ", ".join(first.refs),
         "rule": first.rule,
-        "references": " ; ".join(_each(item.references for _, item in results)),
+        "references": f"{french.NBSP}; ".join(_each(item.references for _, item in results)),
         "sources": _sources(_each(item.sources for _, item in results)),
         "mark": marks.get(first.check, ""),
         "groups": [_group(group, called, days) for group in ordered],
@@ -112,7 +112,7 @@ def _dates(dates: Sequence[date]) -> str:
 
 
 def _sources(sources: tuple[str, ...]) -> str:
-    shown = " ; ".join(sources[:MOST_SOURCES])
+    shown = f"{french.NBSP}; ".join(sources[:MOST_SOURCES])
     rest = len(sources) - MOST_SOURCES
     return f"{shown} et {french.count(rest, 'autre')}" if rest > 0 else shown
 

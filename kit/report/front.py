@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from checks.reasons import advise, explain
 from checks.verdict import Outcome
 from inventory.facts import Known
 from inventory.record import record, replace
 from kit import charts, french
 from kit.assessment import candidate
+from kit.guidance import doer
 from kit.labels import OUTCOME_LABELS, WHO_LABELS
 from kit.priority import top_three
 from kit.score import worst
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from checks.sheet import Remedy
+    from inventory.facts import Reason
     from inventory.workstation import Workstation
     from kit.assessment import Assessment, Item
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 NAMELESS = "poste sans nom"
 NOT_MEASURED = "Non mesurées par ce rapport."
+_MOST_REASONS = 3
 
 
 @record
@@ -110,11 +115,17 @@ def actions(machines: Machines, disputed: Collection[str] = ()) -> tuple[Action,
 
     For a single machine they are its own next actions. Otherwise each check stands for its gravest
     result, raised by how many machines share it as the priority formula says. Checks whose result
-    somebody ``disputed`` give way to the others.
+    somebody ``disputed`` give way to the others, and so does what to verify by hand on computers
+    of which too little was read.
     """
     if len(machines) == 1:
         return tuple(Action(item, (0,)) for item in _next(machines[0][1], disputed))
-    merged = {action.item.check: action for action in all_actions(machines, disputed)}
+    merged = {
+        action.item.check: action
+        for action in all_actions(machines, disputed)
+        if action.item.outcome is not Outcome.UNKNOWN
+        or any(machines[rank][1].score.shown for rank in action.machines)
+    }
     best = top_three(_candidate(action) for action in merged.values())
     return tuple(merged[chosen.key] for chosen in best)
 
@@ -157,7 +168,7 @@ def _candidate(action: Action) -> Any:  # noqa: ANN401 a Candidate, whose module
 
 def effort(remedy: Remedy, machines: int) -> str:
     """Who does it and how long it takes: ``Le secrétariat · 30 minutes par poste``."""
-    who = WHO_LABELS[remedy.who]
+    who = WHO_LABELS[doer(remedy)]
     each = " par poste" if machines > 1 else ""
     return f"{who[:1].upper()}{who[1:]} · {french.delay(remedy.minutes * 60)}{each}"
 
@@ -188,6 +199,7 @@ def front(  # noqa: PLR0913, PLR0917 what page one shows
             for outcome in charts.JUDGED
         ],
         "pillars": _chart(charts.pillars(pillars)) if machines else None,
+        "unread": _unread(assessments),
         "actions": [_action(action, called) for action in actions(machines, disputed)],
         "more": _more(machines, disputed),
         "backups": _backups(backups),
@@ -215,6 +227,20 @@ def _measured(called: Sequence[str]) -> str:
     return f"{french.count(len(called), 'poste mesuré', 'postes mesurés')}{french.NBSP}: {listed}"
 
 
+def _unread(assessments: Sequence[Assessment]) -> list[str]:
+    """Where no computer was read enough to be judged: why, and what would let the kit read."""
+    if any(assessment.score.shown for assessment in assessments):
+        return []
+    found: Counter[Reason] = Counter()
+    for assessment in assessments:
+        for reason, items in assessment.unverified():
+            found[reason] += len(items)
+    return [
+        f"{french.count(points, 'point')}{french.NBSP}: {explain(reason)} {advise(reason)}".strip()
+        for reason, points in found.most_common(_MOST_REASONS)
+    ]
+
+
 def _action(action: Action, called: Sequence[str]) -> dict[str, Any]:
     item, remedy = action.item, action.item.remedy
     several = len(called) > 1
@@ -224,7 +250,8 @@ def _action(action: Action, called: Sequence[str]) -> dict[str, Any]:
         "outcome": item.outcome.value,
         "label": item.outcome_label,
         "domain": item.domain_label,
-        "title": shortened(item.message if action.alike else item.title, 220),
+        "title": item.action,
+        "message": shortened(item.message, 220) if action.alike else "",
         "why": item.why,
         "effort": effort(remedy, len(concerned)) if remedy else "",
         "machines": f"{where}{french.NBSP}: {listing(concerned, 3)}" if several else "",

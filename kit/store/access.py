@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inventory.record import record
 from kit.errors import KitError
 from kit.store import copies, faults, keys, os_keyring, schema, sidecar
-from kit.store.connection import Connection, connect
+from kit.store.connection import Connection, connect, unsealed_pages
 from kit.store.keys import Keys
 from kit.store.plain_text import clean
 from kit.store.slots import PASSPHRASE, RECOVERY, SESSION
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How long a rekey waits for others to close the record, in seconds.
 _PATIENCE = 3.0
+#: SQLite's result code for what it has no word for.
+_ERROR = 1
 
 
 @record
@@ -122,11 +124,13 @@ def rekey(path: Path, secret: Secret) -> None:
         connection = connect(path, store.key, _PATIENCE)
         try:
             _alone(connection)
+            if unsealed_pages(connection):
+                raise faults.damaged(path)
             held, old = _settled(store)
             generation, key = store.generation + 1, keys.new_key()
             wider, both = keys.with_key(held, old, generation, key)
             sidecar.write(path, wider)
-            connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
+            _change_key(connection, path, key)
             schema.schema_of(connection)
             sidecar.write(path, keys.only_generation(wider, both, generation)[0])
         finally:
@@ -172,6 +176,21 @@ def _settled(store: Store) -> tuple[sidecar.Sidecar, Keys]:
             "Fermez cette fenêtre, ouvrez de nouveau le registre, puis recommencez.",
         )
     return keys.only_generation(held, one, store.generation)
+
+
+def _change_key(connection: Connection, path: Path, key: bytes) -> None:
+    """Write the whole database under another key, in one transaction.
+
+    Raises:
+        KitError: the disk refused; the database has its former key.
+    """
+    try:
+        connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
+    except Exception as error:
+        # Whatever went wrong, SQLCipher says no more than "error".
+        if getattr(error, "sqlite_errorcode", 0) != _ERROR:
+            raise
+        raise faults.key_not_changed(path) from error
 
 
 def _alone(connection: Connection) -> None:

@@ -81,11 +81,13 @@ def _rows_of_workstation(
         tracking = _met(item, said.get(item.check), audit, now)
         if tracking is None:
             continue
-        row = found(item, name, tracking)
+        row = found(item, name, tracking, workstation)
         objection = objections.get(item.check)
         mark = objection.label if objection and objection.holds(item.outcome, today) else ""
         idle = mark or tracking.state is State.DONE
-        yield replace(row, mark=mark, priority=0.0 if idle else row.priority)
+        # What is in order asks for nothing: it is there because somebody followed it.
+        proved = item.priority <= 0
+        yield replace(row, mark=mark, proved=proved, priority=0.0 if idle else row.priority)
     results = past.dated_results(store, audit, now)
     for task in rechecks(name, results, now):
         told = said[RECHECK].tracking if RECHECK in said else Tracking()
@@ -102,6 +104,7 @@ def _rows_of_workstation(
             priority=priority(gravest, Outcome.UNKNOWN, 5),
             # Only an audit renews the results, and then this action is gone.
             tracking=_again(told) if told.state is State.DONE else told,
+            workstation=workstation,
         )
 
 

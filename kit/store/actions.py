@@ -72,6 +72,31 @@ def track(store: Store, workstation: str, check: str, tracking: Tracking, author
         edits.put(store, name, {"state": fields["state"]}, author, reaffirm=True)
 
 
+def amend(store: Store, row: Row, tracking: Tracking, author: str = "") -> None:
+    """Keep what somebody changed of what was said of an action, and nothing else.
+
+    What the row tells beside (a proof by an audit, a state that an audit turned round) is not
+    written back. A state that is chosen is written even if it was the same, as by :func:`track`.
+
+    Raises:
+        KitError: the action is gone, a text is too long, or it could not be written.
+    """
+    was, now = _fields(row.tracking), _fields(tracking)
+    changed = {name: value for name, value in now.items() if value != was[name]}
+    if not changed:
+        return
+    with writing(store):
+        if row.workstation:
+            name = followed(store, row.workstation, row.key)
+        else:
+            name = row.key
+            _needs_own(store, name)
+        if "state" in changed:
+            changed |= {field: now[field] for field in ("asked_of", "on")}
+            edits.put(store, name, {"state": now["state"]}, author, reaffirm=True)
+        edits.put(store, name, changed, author)
+
+
 def own_actions(store: Store, entity: str | None = None) -> tuple[Row, ...]:
     """The actions that people added for an entity, by due day; ``key`` is the record.
 
@@ -130,12 +155,23 @@ def remove_own(store: Store, name: str, author: str = "") -> None:
         edits.put(store, name, {edits.ARCHIVED: True}, author)
 
 
+def restore_own(store: Store, name: str, author: str = "") -> None:
+    """Put an action that was removed back into the list.
+
+    Raises:
+        KitError: there is no such action of one's own, or it could not be written.
+    """
+    with writing(store):
+        _needs_own(store, name)
+        edits.put(store, name, {edits.ARCHIVED: None}, author)
+
+
 def _needs_own(store: Store, name: str) -> None:
     known = edits.entity_of(store, name)
     if known is None or known[0] != KIND or not edits.values(store, name).get(_WHAT):
         raise KitError(
             "Cette action n’est pas dans le registre.",
-            "Rouvrez la liste des actions : elle a peut-être été retirée entre-temps.",
+            "Rouvrez la liste des actions : elle a peut-être été retirée entre-temps.",
         )
 
 

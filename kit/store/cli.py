@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from inventory.record import replace
+from kit import french
 from kit.errors import KitError
 from kit.store import access, copies, entities, keys, os_keyring
 from kit.store.keeping import Kept, Prepared, keep_audit, prepare
@@ -37,11 +39,11 @@ __all__ = [
 ]
 
 _PRINT_IT = (
-    "Clé de secours, à imprimer et à ranger hors du poste (coffre de la mairie) :\n\n    {key}\n\n"
+    "Clé de secours, à imprimer et à ranger hors du poste (coffre de la mairie) :\n\n    {key}\n\n"
     "Elle rouvre le registre sur n’importe quel ordinateur. Elle ne sera plus jamais affichée."
 )
 
-_CHOOSE_PLACE = "où va la copie hors du poste : « kit-commune store backup DOSSIER »."
+_CHOOSE_PLACE = "où va la copie hors du poste : « kit-commune store backup DOSSIER »."
 
 
 def store_new(
@@ -68,7 +70,7 @@ def store_new(
     if session is None and not slots:
         raise KitError(
             "Ce poste ne sait pas garder de secret pour votre session.",
-            "Donnez une phrase de passe : « kit-commune --passphrase-file FICHIER store new ».",
+            "Donnez une phrase de passe : « kit-commune --passphrase-file FICHIER store new ».",
         )
     paper, printed = keys.recovery_slot()
     try:
@@ -83,7 +85,7 @@ def store_new(
     if session and slots:
         how += " ou par votre phrase de passe"
     return (
-        f"Registre créé : {path}\nIl s’ouvre {how}.\n\n{_PRINT_IT.format(key=printed)}\n\n"
+        f"Registre créé : {path}\nIl s’ouvre {how}.\n\n{_PRINT_IT.format(key=printed)}\n\n"
         f"Choisissez maintenant {_CHOOSE_PLACE}"
     )
 
@@ -101,15 +103,15 @@ def store_backup(
             written = copies.choose_place(opened, target)
             same = copies.on_same_disk(opened.path, target)
             warning = (
-                "\nAttention : ce dossier est sur le même disque que le registre. Choisissez "
+                "\nAttention : ce dossier est sur le même disque que le registre. Choisissez "
                 "plutôt une clé USB, un disque externe ou un partage."
             )
             return (
-                f"Copie écrite : {written}\nElle sera mise à jour après chaque changement."
+                f"Copie écrite : {written}\nElle sera mise à jour après chaque changement."
                 f"{warning if same else ''}"
             )
         copies.write_now(opened, target)
-    return f"Copie écrite : {target}"
+    return f"Copie écrite : {target}"
 
 
 def store_recover(
@@ -125,16 +127,16 @@ def store_recover(
     if passphrase_file is None:
         raise KitError(
             "Il faut une phrase de passe ou la clé de secours pour ouvrir cette copie.",
-            "Écrivez-la dans un fichier, puis : « kit-commune --passphrase-file FICHIER store "
-            "recover COPIE ». Effacez ensuite ce fichier.",
+            "Écrivez-la dans un fichier, puis : « kit-commune --passphrase-file FICHIER store "
+            "recover COPIE ». Effacez ensuite ce fichier.",
         )
     with copies.recover(copy, secret_from(passphrase_file), path) as opened:
         by_itself = access.add_session(opened)
-        names = ", ".join(entity.name for entity in entities.list_entities(opened))
+        names = ", ".join(french.plain(e.name) for e in entities.list_entities(opened))
     session = "Cette session l’ouvre désormais toute seule." if by_itself else ""
     lines = [
-        f"Registre retrouvé : {path}",
-        f"Il contient : {names or 'aucune entité'}.",
+        f"Registre retrouvé : {path}",
+        f"Il contient : {names or 'aucune entité'}.",
         session,
         f"Choisissez de nouveau {_CHOOSE_PLACE}",
     ]
@@ -153,8 +155,8 @@ def store_rekey(store: Path | None = None, passphrase_file: Path | None = None) 
     with open_store(path, secret) as opened:
         ways = "\n".join(f"  - {access.describe(way)}" for way in access.list_access(opened))
     return (
-        f"La clé du registre est changée. Il s’ouvre toujours par :\n{ways}\n"
-        "Les copies faites avant s’ouvrent encore avec l’ancienne clé : effacez-les si un secret a "
+        f"La clé du registre est changée. Il s’ouvre toujours par :\n{ways}\n"
+        "Les copies faites avant s’ouvrent encore avec l’ancienne clé : effacez-les si un secret a "
         "été volé."
     )
 
@@ -173,12 +175,16 @@ def entity_set(
         KitError: unknown number, wrong secret, disk fault.
     """
     with _open(store, passphrase_file) as opened:
-        entity = _known(opened, wanted) or (
-            entities.new_entity(kind or "autre", name, wanted) if name else _commune(wanted)
-        )
+        entity = _known(opened, wanted)
+        if entity is not None and name:  # it was given a better name
+            entity = replace(entity, name=entities.new_entity(entity.kind, name).name)
+        elif entity is None:
+            entity = (
+                entities.new_entity(kind or "autre", name, wanted) if name else _commune(wanted)
+            )
         entities.put_entity(opened, entity)
         entities.choose_entity(opened, entity.uuid)
-    return f"Entité choisie : {describe(entity)}"
+    return f"Entité choisie : {describe(entity)}"
 
 
 def entity_list(
@@ -218,9 +224,10 @@ def history(
 def entity_list_text(rows: list[dict[str, Any]]) -> str:
     """The entities as aligned text, the chosen one marked."""
     if not rows:
-        return "Aucune entité. Ajoutez-en une avec « kit-commune entity set SIREN_OU_INSEE »."
+        return "Aucune entité. Ajoutez-en une avec « kit-commune entity set SIREN_OU_INSEE »."
     return "\n".join(
-        f"{'→' if row['chosen'] else ' '} {row['siren'] or '—':<10} {row['kind']:<9} {row['name']}"
+        f"{'→' if row['chosen'] else ' '} {row['siren'] or '—':<10} {row['kind']:<9} "
+        f"{french.plain(row['name'])}"
         for row in rows
     )
 
@@ -230,7 +237,7 @@ def describe(entity: Entity) -> str:
     place = " ".join(part for part in (entity.postcode, entity.insee and f"INSEE {entity.insee}")
                      if part)  # fmt: skip
     number = f"SIREN {entity.siren}" if entity.siren else "sans SIREN"
-    return ", ".join(part for part in (entity.name, place, number) if part)
+    return ", ".join(part for part in (french.plain(entity.name), place, number) if part)
 
 
 def _open(store: Path | None, passphrase_file: Path | None) -> Store:
@@ -255,6 +262,6 @@ def _commune(wanted: str) -> Entity:
     if grouping is not None:
         return entities.new_entity("epci", grouping.name, grouping.siren)
     raise KitError(
-        f"Aucune commune n’a ce numéro : {wanted}",
+        f"Aucune commune n’a ce numéro : {wanted}",
         "Vérifiez le SIREN ou le code INSEE. Pour un autre organisme, donnez aussi son nom.",
     )

@@ -70,8 +70,10 @@ def choose_place(store: Store, folder: Path) -> Path:
         )
     target = folder.absolute() / copy_name(store)
     sequence = write_now(store, target)
+    apart = not on_same_disk(store.path, folder)
     with reading(store) as connection, transaction(connection):
         set_meta(connection, "place", str(folder.absolute()))
+        set_meta(connection, "place_apart", apart)
         _note(connection, sequence)
     return target
 
@@ -93,6 +95,7 @@ def forget_place(store: Store) -> None:
     """
     with reading(store) as connection, transaction(connection):
         set_meta(connection, "place", None)
+        set_meta(connection, "place_apart", None)
 
 
 def write_now(store: Store, target: Path) -> int:
@@ -119,6 +122,7 @@ def renew(store: Store) -> CopyState:
     if now.place is None or not now.pending:
         return now
     try:
+        _refuse_empty_mount(store, now.place)
         sequence = write_now(store, now.place / copy_name(store))
     except KitError as error:
         with reading(store) as connection, transaction(connection):
@@ -145,6 +149,21 @@ def state(store: Store) -> CopyState:
         bool(place) and changes != copied,
         str(fault or ""),
     )
+
+
+def _refuse_empty_mount(store: Store, place: Path) -> None:
+    """Write no copy on the disk of the record where another disk or a share was mounted before.
+
+    Raises:
+        KitError: the folder that was on another disk is now on that of the record.
+    """
+    with reading(store) as connection:
+        apart = meta(connection, "place_apart")
+    if apart and on_same_disk(store.path, place):
+        raise KitError(
+            f"Le disque ou le partage des copies n’est pas branché : {place}",
+            "Branchez-le : la copie sera faite avec le prochain changement.",
+        )
 
 
 def copy_name(store: Store) -> str:
@@ -254,7 +273,7 @@ def _rebuild(  # noqa: PLR0913, PLR0917 the pieces of one act
             raise sealed_copy.damaged(copy)
         with transaction(connection):
             set_meta(connection, "store", identifier)
-            for name in ("seq", "place", "copied", "copied_at", "copy_fault"):
+            for name in ("seq", "place", "place_apart", "copied", "copied_at", "copy_fault"):
                 set_meta(connection, name, None)
     finally:
         connection.close()

@@ -8,7 +8,7 @@ and the words stay. The evidence of the disputed result is kept with it, for who
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kit.store.store import Store
 
 FIELD = "dispute"
+#: A risk is accepted for a year at most, leap years included.
+LONGEST_DAYS = 366
 #: What has nothing to dispute.
 _WELL = frozenset({Outcome.OK, Outcome.NA})
 
@@ -74,25 +76,21 @@ def dispute(
     """Object to the newest result of a check on a workstation, with what was read then.
 
     Raises:
-        KitError: no such result, nothing to dispute, no reason, no day or one that has passed.
+        KitError: no such result, nothing to dispute, no reason, no day, one that has passed or is
+            more than a year away.
     """
     audit = past.latest(store, workstation)
     found = audits.findings_of(store, audit.id) if audit else ()
     finding = next((finding for finding in found if finding.check == check), None)
     if audit is None or finding is None or finding.outcome in _WELL:
         raise KitError(
-            "Il n’y a rien à contester : ce contrôle n’a pas de point à régler sur ce poste.",
+            "Il n’y a rien à contester : ce contrôle n’a pas de point à régler sur ce poste.",
             "Affichez le dernier bilan du poste, et choisissez un point à régler.",
         )
-    reason = line("Raison", objection.reason)
-    if not reason:
-        raise KitError("Il manque la raison.", "Écrivez en quelques mots pourquoi.")
-    until = objection.until if objection.form is Form.ACCEPTED else None
-    if objection.form is Form.ACCEPTED and (until is None or until <= date.today()):  # noqa: DTZ011 the reader's day
-        raise KitError(
-            "Un risque s’assume jusqu’à une date à venir.",
-            "Choisissez le jour où ce point sera regardé de nouveau.",
-        )
+    reason = checked_reason(objection.reason)
+    until = None
+    if objection.form is Form.ACCEPTED:
+        until = checked_day(objection.until, date.today())  # noqa: DTZ011 the reader's day
     told = {
         "form": objection.form.value,
         "reason": reason,
@@ -102,6 +100,37 @@ def dispute(
         "evidence": plain(finding.evidence),
     }
     edits.put(store, followed(store, workstation, check), {FIELD: told}, author, reaffirm=True)
+
+
+def checked_reason(reason: str) -> str:
+    """The reason as it is kept.
+
+    Raises:
+        KitError: there is none, or it is too long.
+    """
+    kept = line("Raison", reason)
+    if not kept:
+        raise KitError("Il manque la raison.", "Écrivez en quelques mots pourquoi.")
+    return kept
+
+
+def checked_day(until: date | None, today: date) -> date:
+    """The last day of a risk that is accepted: to come, and within a year.
+
+    Raises:
+        KitError: there is none, it has passed, or it is too far.
+    """
+    if until is None or until <= today:
+        raise KitError(
+            "Un risque s’assume jusqu’à une date à venir.",
+            "Choisissez le jour où ce point sera regardé de nouveau.",
+        )
+    if until > today + timedelta(days=LONGEST_DAYS):
+        raise KitError(
+            "Un risque s’assume pour un an au plus.",
+            "Choisissez une date plus proche : ce point sera alors regardé de nouveau.",
+        )
+    return until
 
 
 def withdraw(store: Store, workstation: str, check: str, author: str = "") -> None:

@@ -89,7 +89,7 @@ def put(
             text = encode(value)
             if len(text) > LARGEST:
                 raise KitError(
-                    f"Le texte du champ « {field} » est trop long.",
+                    f"Le texte du champ « {field} » est trop long.",
                     "Raccourcissez-le, ou joignez-le comme un document.",
                 )
             if field in known and encode(known[field]) == text:

@@ -21,6 +21,9 @@ _FIELDS = ("kind", "name", "siren", "insee", "postcode", "department")
 # An entity with a SIREN has the same identifier in every record, so that records meet.
 _NAMESPACE = uuid.UUID("7b1f3c62-5d0e-5c8e-9f3a-2f6d1f0a9c41")
 
+#: Long enough for every real name of any world, short enough for a page.
+LONGEST_NAME = 500
+
 
 @record
 class Entity:
@@ -46,16 +49,20 @@ def new_entity(  # noqa: PLR0913, PLR0917 the fields of an entity
     """An entity that was typed or chosen.
 
     Raises:
-        KitError: no name, or a SIREN that cannot be one.
+        KitError: no name, one that no heading could hold, or a SIREN that cannot be one.
     """
     shown = clean(name).strip()
     if not shown:
         raise KitError("Il manque le nom.", "Écrivez le nom de la mairie ou de l’organisme.")
+    if len(shown) > LONGEST_NAME:
+        raise KitError(
+            "Ce nom est trop long.", f"Raccourcissez-le à {LONGEST_NAME} caractères au plus."
+        )
     digits = re.sub(r"\s", "", siren)
     if digits and not valid_siren(digits):
         raise KitError(
-            f"« {clean(siren)} » n’est pas un numéro SIREN.",
-            "Un SIREN a neuf chiffres ; vérifiez-le sur annuaire-entreprises.data.gouv.fr.",
+            f"« {clean(siren)} » n’est pas un numéro SIREN.",
+            "Un SIREN a neuf chiffres ; vérifiez-le sur annuaire-entreprises.data.gouv.fr.",
         )
     if kind not in KINDS:
         raise ValueError(kind)
@@ -134,8 +141,8 @@ def find_entity(store: Store, wanted: str) -> Entity:
     if len(found) != 1:
         several = "Plusieurs entités ont" if found else "Aucune entité n’a"
         raise KitError(
-            f"{several} ce numéro : {clean(wanted)}",
-            "Affichez-les avec « kit-commune entity list », et donnez le SIREN.",
+            f"{several} ce numéro : {clean(wanted)}",
+            "Affichez-les avec « kit-commune entity list », et donnez le SIREN.",
         )
     return found[0]
 

@@ -63,7 +63,7 @@ def begin(path: Path, entity: Entity, passphrase: str = "", place: Path | None =
     if not slots:
         raise NoWayInError(
             "Ce poste ne sait pas garder de secret pour votre session.",
-            "Choisissez une phrase de passe : elle vous sera demandée à chaque ouverture.",
+            "Choisissez une phrase de passe : elle vous sera demandée à chaque ouverture.",
         )
     try:
         store = create(path, slots, identifier)

@@ -72,7 +72,7 @@ def line(label: str, text: str) -> str:
     kept = " ".join(french.plain(clean(text)).split())
     if len(kept) > LONGEST:
         raise KitError(
-            f"Le champ « {label} » est trop long.",
+            f"Le champ « {label} » est trop long.",
             f"Raccourcissez-le à {french.integer(LONGEST)} caractères au plus.",
         )
     return kept

@@ -74,7 +74,7 @@ def keep_audit(  # noqa: PLR0913 one option each
     record of this computer, once the audit is kept. The record is closed.
     """
     if reading_.capture is not None:
-        return Kept("Capture relue : rien n’a été gardé dans le registre.")
+        return Kept("Capture relue : rien n’a été gardé dans le registre.")
     opened = prepared or prepare()
     if opened.store is None:
         fault = opened.fault or KitError("Le registre n’est pas ouvert.", "")
@@ -208,7 +208,7 @@ def copy_text(store: Store) -> str:
     state = copies.state(store)
     if state.place is None:
         return (
-            "Aucune copie hors du poste : choisissez un disque ou un partage avec "
-            "« kit-commune store backup DOSSIER »."
+            "Aucune copie hors du poste : choisissez un disque ou un partage avec "
+            "« kit-commune store backup DOSSIER »."
         )
     return f"La copie hors du poste attend. {state.fault}" if state.pending else ""

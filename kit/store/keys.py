@@ -152,7 +152,7 @@ def _refuse_strangers(held: Sidecar, found: dict[int, bytes]) -> None:
             raise KitError(
                 "Le fichier des clés a été modifié par un autre programme que Kit Commune.",
                 "Prévenez votre syndicat. Reprenez la dernière copie de sécurité avec "
-                "« kit-commune store recover COPIE ».",
+                "« kit-commune store recover COPIE ».",
             )
 
 

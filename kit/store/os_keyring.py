@@ -81,7 +81,7 @@ def lost() -> LockedRecordError:
     """This session cannot open the record by itself."""
     return LockedRecordError(
         "Cette session ne peut pas ouvrir le registre toute seule.",
-        "Ouvrez-le avec votre phrase de passe (« --passphrase-file FICHIER ») ou avec la clé de "
+        "Ouvrez-le avec votre phrase de passe (« --passphrase-file FICHIER ») ou avec la clé de "
         "secours imprimée.",
     )
 

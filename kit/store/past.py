@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome
+from inventory.machine import Family
+from inventory.record import record
+from kit.errors import KitError
 from kit.facts_codec import workstation_of
 from kit.history import Results, Run, dated, rules_from, since, trend
 from kit.history.entity_trend import entity_trend
@@ -18,7 +21,7 @@ from kit.store import audits, blobs, entities
 from kit.store.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from inventory.workstation import Workstation
     from kit.assessment import Assessment
@@ -30,6 +33,14 @@ if TYPE_CHECKING:
 GONE = frozenset({"gone", "lost"})
 # All that a result needs to be shown: which system it was, and how exposed.
 _TOPICS = ("family", "system", "hardware")
+
+
+@record
+class Judged:
+    """What one audit found of one check, and when it was made."""
+
+    at: datetime
+    outcome: Outcome
 
 
 def workstations(store: Store, entity: str | None = None) -> dict[str, str]:
@@ -104,6 +115,30 @@ def results_of(store: Store, every: Iterable[Audit]) -> tuple[Results, ...]:
             )
             found[audit.id] = {check: words[outcome] for check, outcome in rows}
     return tuple(Results(a.clock, found[a.id], rules_from(a.rules)) for a in listed)
+
+
+def history_of_check(store: Store, workstation: str, check: str) -> tuple[Judged, ...]:
+    """What each audit of a workstation found of one check, the oldest first.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    return tuple(
+        Judged(results.at, results.outcomes[check])
+        for results in results_of(store, audits_of(store, workstation))
+        if check in results.outcomes
+    )
+
+
+def unchanged_since(history: Sequence[Judged]) -> datetime | None:
+    """Since when the newest outcome was found by every audit; None where there is no audit."""
+    newest = history[-1].outcome if history else None
+    found = None
+    for judged in reversed(history):
+        if judged.outcome is not newest:
+            break
+        found = judged.at
+    return found
 
 
 def since_previous(store: Store, workstation: str) -> Since | None:
@@ -183,13 +218,23 @@ def latest_assessments(
 
 
 def _facts(store: Store, audit: str, topics: Iterable[str] | None) -> Workstation:
-    if topics is None:
-        return workstation_of(audits.facts_of(store, audit))
-    wanted = set(topics)
+    """The facts of an audit; those that this version does not understand are unknown as a whole.
+
+    One such audit, of another version, must not hide the history of every workstation.
+    """
+    wanted = None if topics is None else set(topics)
     with reading(store) as connection:
-        parts = _parts(store, audit).items()
-        told = {name: blobs.value(connection, blob) for name, blob in parts if name in wanted}
-    return workstation_of(told)
+        told = {
+            name: blobs.value(connection, blob)
+            for name, blob in _parts(store, audit).items()
+            if wanted is None or name in wanted
+        }
+    try:
+        return workstation_of(told)
+    except KitError:
+        family = told.get("family")
+        known = family if family in list(Family) else Family.WINDOWS.value
+        return workstation_of({"family": known})
 
 
 def _differing(store: Store, one: str, other: str) -> set[str]:

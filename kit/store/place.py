@@ -24,7 +24,7 @@ def default_path() -> Path:
     except RuntimeError as error:  # an account without a home, and without a name
         raise KitError(
             "Ce compte n’a pas de dossier personnel où tenir un registre.",
-            "Donnez le chemin du registre avec « --store FICHIER ».",
+            "Donnez le chemin du registre avec « --store FICHIER ».",
         ) from error
 
 
@@ -41,12 +41,12 @@ def secret_from(file: Path | None) -> Secret:
             text = opened.readline(_LONGEST).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise KitError(
-            f"Le fichier de la phrase de passe ne peut pas être lu : {file}",
+            f"Le fichier de la phrase de passe ne peut pas être lu : {file}",
             "Vérifiez son chemin, et qu’il contient une ligne de texte.",
         ) from error
     if not text:
         raise KitError(
-            f"Le fichier de la phrase de passe est vide : {file}",
+            f"Le fichier de la phrase de passe est vide : {file}",
             "Écrivez-y la phrase de passe ou la clé de secours, sur une ligne.",
         )
     return secret_of(text)

@@ -15,13 +15,14 @@ import hmac
 import json
 import os
 import re
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inventory.record import record
 from kit.errors import KitError
-from kit.store import schema, slots
+from kit.store import faults, schema, slots
 from kit.store.connection import connect, flush, unsealed_pages
 from kit.store.whole_file import partial_of, put_in_place
 
@@ -35,6 +36,8 @@ FORM = "kit-copie/1"
 SUFFIX = ".kitcopie"
 _LONGEST_HEADER = 1 << 16
 _CHUNK = 1 << 20
+_LOOKS_AGAIN = 3
+_BETWEEN_LOOKS = 0.05
 
 
 @record
@@ -58,6 +61,7 @@ def write_copy(  # noqa: PLR0913, PLR0917 what a copy is made of
 
     Raises:
         OSError: one of the two places is full, gone or read-only.
+        KitError: a page of the record is damaged; a former copy there is as it was.
     """
     partial = partial_of(target)
     try:
@@ -119,8 +123,8 @@ def read_header(file: BinaryIO, path: Path) -> Header:
         if re.fullmatch(r"kit-copie/\d{1,4}", form) and form != "kit-copie/0":
             raise newer(path)
         raise KitError(
-            f"Ce fichier n’est pas une copie de sécurité de Kit Commune, ou il est abîmé : {path}",
-            f"Choisissez un fichier qui finit par « {SUFFIX} », ou une copie plus ancienne.",
+            f"Ce fichier n’est pas une copie de sécurité de Kit Commune, ou il est abîmé : {path}",
+            f"Choisissez un fichier qui finit par « {SUFFIX} », ou une copie plus ancienne.",
         )
     if not first.endswith(b"\n") or hashlib.sha256(line).hexdigest() != check:
         raise damaged(path)
@@ -150,7 +154,7 @@ def written_by(header: Header, key: bytes) -> bool:
 def damaged(path: Path) -> KitError:
     """A copy that does not pass its own check."""
     return KitError(
-        f"Cette copie de sécurité est abîmée ou incomplète : {path}",
+        f"Cette copie de sécurité est abîmée ou incomplète : {path}",
         "Essayez une autre copie (autre disque, date plus ancienne). Rien n’a été modifié.",
     )
 
@@ -158,7 +162,7 @@ def damaged(path: Path) -> KitError:
 def newer(path: Path) -> KitError:
     """A copy of a later version."""
     return KitError(
-        f"Cette copie vient d’une version plus récente de Kit Commune : {path}",
+        f"Cette copie vient d’une version plus récente de Kit Commune : {path}",
         "Installez la dernière version de Kit Commune sur ce poste, puis recommencez.",
     )
 
@@ -169,6 +173,9 @@ def _standing(connection: Connection, key: bytes, near: Path) -> Iterator[tuple[
 
     Mostly the record's own file, which costs a third of making another one: as long as somebody
     reads who found the log empty, others write to the log alone, and cannot bring it into the file.
+
+    Raises:
+        KitError: a page of the record is damaged.
     """
     if not connection.in_transaction:
         flush(connection)
@@ -176,17 +183,36 @@ def _standing(connection: Connection, key: bytes, near: Path) -> Iterator[tuple[
         try:
             told = _told(connection)
             log = near.with_name(near.name + "-wal")
-            if not (log.exists() and log.stat().st_size) and not unsealed_pages(connection):
+            if not (log.exists() and log.stat().st_size):
+                if unsealed_pages(connection):
+                    raise faults.damaged(near)
                 yield near, *told
                 return
         finally:
             connection.execute("ROLLBACK")
+    _refuse_lost_pages(connection, near)
     base = partial_of(near)
     try:
         yield base, *_backup(connection, key, base)
     finally:
         for left in (base, base.with_name(base.name + "-journal")):
             left.unlink(missing_ok=True)
+
+
+def _refuse_lost_pages(connection: Connection, near: Path) -> None:
+    """Refuse a damaged file: a backup would copy an empty page for each lost one, well sealed.
+
+    Raises:
+        KitError: the same page fails each time; one that another was just writing does not.
+    """
+    lost = set(unsealed_pages(connection))
+    for _ in range(_LOOKS_AGAIN):
+        if not lost:
+            return
+        time.sleep(_BETWEEN_LOOKS)
+        lost &= set(unsealed_pages(connection))
+    if lost:
+        raise faults.damaged(near)
 
 
 def _backup(connection: Connection, key: bytes, base: Path) -> tuple[int, int]:

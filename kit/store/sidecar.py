@@ -126,7 +126,7 @@ def understand(content: bytes) -> Sidecar:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KitError(
             "Le fichier des clés du registre est abîmé.",
-            "Reprenez la dernière copie de sécurité : elle contient aussi les clés.",
+            "Reprenez la dernière copie de sécurité : elle contient aussi les clés.",
         ) from error
     return Sidecar(store, slots, marks)
 
@@ -201,8 +201,8 @@ def _content(path: Path) -> bytes:
 
 def _damaged(store: Path) -> KitError:
     return DamagedRecordError(
-        f"Le fichier des clés est perdu ou abîmé : {beside(store)}",
+        f"Le fichier des clés est perdu ou abîmé : {beside(store)}",
         "Ne touchez pas au registre. Remettez ce fichier depuis une sauvegarde, ou reprenez la "
-        "dernière copie de sécurité avec « kit-commune store recover COPIE » : elle contient les "
+        "dernière copie de sécurité avec « kit-commune store recover COPIE » : elle contient les "
         "clés.",
     )

@@ -161,7 +161,7 @@ def refuse_existing(path: Path) -> None:
     """
     if path.exists():
         raise KitError(
-            f"Il y a déjà un registre ici : {path}",
+            f"Il y a déjà un registre ici : {path}",
             "Choisissez un autre nom, ou déplacez d’abord l’ancien. Rien n’a été modifié.",
         )
 
@@ -219,7 +219,7 @@ def clock_warning(store: Store) -> str | None:
             return None
         newest = logical_time.moment(logical_time.newest_known(connection))
     return (
-        f"L’horloge de ce poste retarde : le registre a déjà une entrée du {newest:%d/%m/%Y}. "
+        f"L’horloge de ce poste retarde : le registre a déjà une entrée du {newest:%d/%m/%Y}. "
         "Rien n’est perdu et l’ordre est gardé, mais réglez la date et l’heure du poste."
     )
 

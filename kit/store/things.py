@@ -121,21 +121,37 @@ def save(
 ) -> str:
     """Keep what was typed in a record, made if there is no identifier; returns its identifier.
 
+    Of a record that is there, only the fields to change need be given.
+
     Raises:
         KitError: a field is missing or holds what it cannot hold, or it could not be written.
     """
-    kept = records.checked(kind, typed)
     with writing(store):
+        held = edits.values(store, identifier) if identifier else {}
+        fields = records.kinds()[kind].fields
+        # What a newer version wrote, and this one cannot read, stays as it is.
+        sound = {
+            name: value
+            for name, value in held.items()
+            if name in fields and records.sound(kind, name, value)
+        }
+        kept = records.checked(kind, {**sound, **typed})
         if identifier is None:
             chosen = entities.chosen_entity(store)
             identifier = edits.add_record(store, kind, chosen.uuid if chosen else "")
-            kept = {name: value for name, value in kept.items() if value is not None}
-        else:
-            # A field that was empty and stays so is no change.
-            held = edits.values(store, identifier)
-            kept = {name: value for name, value in kept.items() if value != held.get(name)}
-        edits.put(store, identifier, kept, author)
+        # A field that was empty and stays so is no change.
+        new = {name: kept[name] for name in typed if kept[name] != held.get(name)}
+        edits.put(store, identifier, new, author)
     return identifier
+
+
+def thing(store: Store, kind: str, identifier: str) -> Thing:
+    """One record; the references in what it is searched by are left out.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    return _thing(kind, identifier, edits.values(store, identifier), {})
 
 
 def archive(store: Store, identifier: str, author: str = "", *, archived: bool = True) -> None:

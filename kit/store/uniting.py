@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from kit.store import copies
 from kit.store.merging import merge
-from kit.store.recovery_key import looks_like_one
-from kit.store.secret import Passphrase, RecoveryKey
+from kit.store.place import secret_of
 
 if TYPE_CHECKING:
     from kit.store.secret import Secret
@@ -34,5 +33,4 @@ def unite(store: Store, copy: Path, secret: Secret) -> None:
 
 def typed_secret(text: str) -> Secret:
     """What a person typed where either way in is asked for: the printed key, or a passphrase."""
-    stripped = text.strip()
-    return RecoveryKey(stripped) if looks_like_one(stripped) else Passphrase(text)
+    return secret_of(text.strip())

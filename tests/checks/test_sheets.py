@@ -6,6 +6,7 @@ import ast
 import re
 import string
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from checks.firewall import firewall_on
 from checks.sheet import Remedy, SheetError, decode, sheet
 from checks.verdict import Outcome
 from inventory.linux import system as system_linux
+from inventory.machine import Family
 from inventory.volumes import EncryptionState
 from inventory.windows import bitlocker
 from inventory.windows import system as system_windows
@@ -27,6 +29,7 @@ EVERY_SHEET = pytest.mark.parametrize("check", CATALOGUE, ids=IDS)
 
 UNITS = "(?:jours?|mois|ans?|minutes?|heures?|caractères?|secteurs?|bits|Go)"
 MAX_TITLE = 80
+MAX_ACTION = 60
 MAX_WORDS = 25
 MAX_STEPS = 5
 #: Settings pages that exist on Windows 10 and 11 (Microsoft's list of ms-settings addresses).
@@ -48,6 +51,8 @@ JARGON = re.compile(
 )
 #: A step that calls somebody who has the rights, or the knowledge.
 ASKS = re.compile(r"syndicat|technicien|fournisseur|autour de vous")
+#: What to do where somebody else does it.
+CALLS = re.compile(r"(Faites|Demandez|Prévoyez|Identifiez|Terminez|Copiez|Vérifiez)\b")
 #: A gesture that changes the computer.
 CHANGES = re.compile(
     r"(Désinstallez|Installez|Activez|Désactivez|Cochez|Retirez|Placez|Réglez|Supprimez|Videz)\b"
@@ -55,13 +60,20 @@ CHANGES = re.compile(
 WHO = {"secretary", "technician", "publisher", "supplier"}
 FORMATS = {"text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"}
 FIELDS = {
-    "title", "why", "rule", "request", "messages", "evidence", "remedy", "verify", "references",
-    "depends_on",
+    "title", "action", "verify_action", "why", "rule", "request", "messages", "evidence", "remedy",
+    "verify", "references", "depends_on",
 }  # fmt: skip
 
 
 def remedies(check) -> dict[str, Remedy]:
     return {**sheet(check.id).remedies, "verify": sheet(check.id).verify}
+
+
+def actions(check) -> dict[str, str]:
+    """Every line that says what to do, by where it stands."""
+    told = sheet(check.id)
+    found = {"action": told.action, "verify_action": told.verify_action}
+    return found | {f"{k}.action": one.action for k, one in remedies(check).items() if one.action}
 
 
 def texts(check) -> dict[str, str]:
@@ -73,6 +85,7 @@ def texts(check) -> dict[str, str]:
     for name, entry in told.evidence.items():
         found |= {f"evidence.{name}.{raw}": word for raw, word in entry.words.items()}
     found |= {f"references.{n}": entry.label for n, entry in enumerate(told.references)}
+    found |= actions(check)
     for name, remedy in remedies(check).items():
         found[f"{name}.undo"] = remedy.undo
         found |= {f"{name}.{n}": step.text for n, step in enumerate(remedy.steps, 1)}
@@ -267,6 +280,37 @@ def test_what_is_said(check):
 
 
 @EVERY_SHEET
+def test_what_to_do_is_said_in_the_imperative_in_one_line(check):
+    for where, action in actions(check).items():
+        assert re.match(r"[A-Z]\w+(ez|tes)\b", action), (where, action)
+        assert len(action) <= MAX_ACTION, (where, action)
+        assert action != sheet(check.id).title, where
+        assert not re.search(r"[.!?]", action), (where, action)
+
+
+@EVERY_SHEET
+def test_what_to_do_is_told_for_every_result(check):
+    """A line of its own for what is hers and for what she has others do, on every system."""
+    told = sheet(check.id)
+    for family, name in product(check.platforms, told.messages):
+        outcome, _, case = name.partition(".")
+        action = told.told_action(family, Outcome(outcome), case)
+        if outcome in {"OK", "NA"}:
+            assert action == told.action, (family, name)
+            continue
+        remedy = told.remedy(family, Outcome(outcome), case)
+        names_a_system = "Windows" in action and Family.LINUX in check.platforms
+
+        assert not names_a_system, (family, name)
+        if remedy.who == "secretary":
+            assert not action.startswith("Faites"), (family, name, action)
+        elif remedy.needs_admin:
+            assert CALLS.match(action), (family, name, action)
+        if outcome == "UNKNOWN":
+            assert re.search(r"[Vv]érifi", action), (family, name, action)
+
+
+@EVERY_SHEET
 def test_sentences_are_short(check):
     for where, text in texts(check).items():
         if where == "rule":  # one clause an outcome, parted by semicolons and full stops
@@ -278,7 +322,7 @@ def test_sentences_are_short(check):
 @EVERY_SHEET
 def test_sentences_end(check):
     for where, text in texts(check).items():
-        if where == "title" or where.startswith(("evidence", "references")):
+        if where == "title" or "action" in where or where.startswith(("evidence", "references")):
             assert not text.endswith("."), where
         else:
             assert re.search(r"[.?!](\u00a0»)?$", text), (where, text)
@@ -323,6 +367,20 @@ def test_what_it_depends_on_exists(check):
 def test_a_sheet_that_is_not_one_is_an_error_with_its_check(data):
     with pytest.raises(SheetError, match="updates/x"):
         decode("updates/x", data)
+
+
+@pytest.mark.parametrize(
+    ("family", "outcome", "case", "told"),
+    [
+        (Family.WINDOWS, Outcome.FAIL, "off", "Faites chiffrer le disque du poste"),
+        (Family.WINDOWS, Outcome.FAIL, "waiting", "Faites terminer l’activation du chiffrement"),
+        (Family.WINDOWS, Outcome.UNKNOWN, "", "Vérifiez la protection du disque du poste"),
+        (Family.LINUX, Outcome.UNKNOWN, "", "Faites vérifier la protection du disque du poste"),
+        (Family.WINDOWS, Outcome.OK, "waiting", "Faites chiffrer le disque du poste"),
+    ],
+)
+def test_what_to_do_is_that_of_the_case_then_that_of_the_sheet(family, outcome, case, told):
+    assert sheet("encryption/system_disk_encrypted").told_action(family, outcome, case) == told
 
 
 def test_a_missing_sheet_is_an_error():

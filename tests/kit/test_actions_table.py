@@ -58,7 +58,7 @@ def test_the_rows_of_an_audit_are_its_actions_in_its_order():
     assert [one.key for one in actual] == [item.check for item in assessment.actions()]
     assert len(actual) > 5
     for one, item in zip(actual, assessment.actions(), strict=True):
-        assert (one.what, one.why, one.where) == (item.title, item.message, "Accueil")
+        assert (one.what, one.why, one.where) == (item.action, item.message, "Accueil")
         assert (one.minutes, one.cost) == (item.remedy.minutes, item.remedy.cost)
         assert one.who
         assert one.state is State.TODO

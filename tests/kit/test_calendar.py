@@ -33,12 +33,14 @@ def lines(octets):
 
 
 def test_an_event_is_a_whole_day_with_a_reminder():
-    octets = ics([event(details="Qui : le maire\nCoût ; 10, 20 \\ 30", reminder="Bientôt")], NOW)
+    octets = ics(
+        [event(details="Qui\u00a0: le maire\nCoût ; 10, 20 \\ 30", reminder="Bientôt")], NOW
+    )
     (actual,) = read(octets)
     (alarm,) = actual.walk("VALARM")
 
     assert actual["SUMMARY"] == "Changer l’onduleur"
-    assert actual["DESCRIPTION"] == "Qui : le maire\nCoût ; 10, 20 \\ 30"
+    assert actual["DESCRIPTION"] == "Qui\u00a0: le maire\nCoût ; 10, 20 \\ 30"
     assert actual.decoded("DTSTART") == DUE
     assert actual.duration == timedelta(days=1)
     assert actual.decoded("DTSTAMP") == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -93,8 +95,8 @@ def test_done_and_dateless_actions_are_left_out():
 
     assert actual["SUMMARY"] == "Changer l’onduleur (Accueil)"
     assert actual["DESCRIPTION"].split("\n") == [
-        "Il sonne.", "Durée prévue : 60\u00a0minutes", "Coût : À inscrire au budget",
-        "État : À faire",
+        "Il sonne.", "Durée prévue\u00a0: 60\u00a0minutes", "Coût\u00a0: À inscrire au budget",
+        "État\u00a0: À faire",
     ]  # fmt: skip
 
 

@@ -88,13 +88,23 @@ def test_a_wrong_siren_is_told(text, error):
 @pytest.mark.parametrize(
     ("kind", "name", "siren", "told"),
     [
-        ("mairie", "x", "", "Ce genre d’entité n’est pas connu : mairie."),
+        ("mairie", "x", "", "Ce genre d’entité n’est pas connu\u00a0: mairie."),
         ("ccas", " \u200b\u202e ", CCAS, "Le nom est vide."),
         ("autre", "—", "", "Le nom est vide."),
         ("autre", "é" * (LONGEST_NAME + 1), "", "Le nom est trop long."),
         ("ccas", "CCAS", " ", "Le SIREN manque."),
-        ("ccas", "CCAS", "210100012", "Ce SIREN est celui de la commune : L’Abergement-Clémenciat"),
-        ("syndicat", "SIVU", "200069193", "Ce SIREN est celui d’un groupement : CC de la Dombes."),
+        (
+            "ccas",
+            "CCAS",
+            "210100012",
+            "Ce SIREN est celui de la commune\u00a0: L’Abergement-Clémenciat",
+        ),
+        (
+            "syndicat",
+            "SIVU",
+            "200069193",
+            "Ce SIREN est celui d’un groupement\u00a0: CC de la Dombes.",
+        ),
     ],
 )
 def test_a_wrong_entity_is_told(kind, name, siren, told):

@@ -10,9 +10,13 @@ import pytest
 
 import kit
 
-FILES = sorted(Path(kit.__file__).parent.glob("*.py"))
+ROOM = Path(kit.__file__).parent
+FILES = sorted(ROOM.rglob("*.py"))
+CONTENT = sorted(ROOM.rglob("*.toml"))
 #: An ordinary space where French wants one that does not break.
 BREAKABLE = re.compile(r"(?:^|\S) [:;!?](?:\s|$)|« | »|\d %")
+#: A statement for the database, whose parameters look like a colon or a question mark.
+SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WHERE|FROM|VALUES)\b")
 STRAIGHT = re.compile(r"\b[cdjlmnstCDJLMNST]'[a-zàâéèêîô]|\bqu'")
 
 
@@ -25,11 +29,11 @@ def strings(path):
     }  # fmt: skip
     for node in ast.walk(tree):
         text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if text and id(node) not in documents:
+        if text and id(node) not in documents and not SQL.search(node.value):
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOM).as_posix())
 def test_typography(path):
     found = [
         (line, text) for line, text in strings(path)
@@ -37,6 +41,14 @@ def test_typography(path):
     ]  # fmt: skip
 
     assert found == []
+
+
+@pytest.mark.parametrize("path", CONTENT, ids=lambda path: path.relative_to(ROOM).as_posix())
+def test_typography_of_content(path):
+    lines = path.read_text("utf-8").splitlines()
+    told = [line for line in lines if not line.lstrip().startswith("#")]
+
+    assert [line for line in told if BREAKABLE.search(line)] == []
 
 
 def test_the_wall_sees_what_it_should():

@@ -23,6 +23,8 @@ from kit.records import (
     Held,
     _content,
     checked,
+    editable,
+    faults,
     kinds,
     measured_of,
     merge_inventory,
@@ -292,3 +294,32 @@ def test_typography():
     faults = re.findall(r".*(?:« | »|\w [;?!]|\w'\w).*", str(_content()))
 
     assert not faults
+
+
+@given(st.sampled_from(FIELDS), st.data())
+def test_what_is_shown_to_be_edited_is_read_back(kind_and_field, data):
+    kind, field = kind_and_field
+    values = {
+        "date": st.dates(date(1900, 1, 1), date(2200, 12, 31)).map(date.isoformat),
+        "money": st.integers(0, 99_999_999_999),
+        "choice": st.sampled_from([key for key, _ in field.choices] or [""]),
+        "reference": st.uuids().map(str),
+        "link": st.just("https://exemple.fr/a?b=c"),
+        "text": st.text(max_size=30),
+    }
+    try:
+        kept = parsed(kind, field.name, data.draw(values[field.type]))
+    except KitError:  # a text that this field cannot hold
+        return
+
+    assert parsed(kind, field.name, editable(kind, field.name, kept)) == kept
+
+
+def test_every_fault_is_told_at_its_field():
+    typed = {"price": "douze", "purchased": "31/12/2026", "warranty": "1/1/2026", "label": "x"}
+
+    wrong = faults("equipment", typed)
+
+    assert set(wrong) == {"kind", "price", "warranty"}
+    assert "Type" in wrong["kind"].title
+    assert faults("equipment", {"kind": "nas"}) == {}

@@ -63,7 +63,8 @@ def test_page_one_tells_counts_three_actions_and_who(reports):
     assert "22 novembre 2026" in page
     assert "12 points vérifiés sur 20 sont conformes." in page
     assert "7 sont à corriger, 1 est à surveiller." in page
-    assert page.count("Le secrétariat ·") == 2
+    assert page.count("Le secrétariat ·") == 1
+    assert page.count("Le technicien du syndicat ·") == 2
     assert "5 autres actions" in page
 
 

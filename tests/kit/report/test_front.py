@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checks.verdict import Outcome
-from kit.report.front import actions, headline, names, remainder, shortened
+from inventory.record import replace
+from kit.report.front import actions, front, headline, names, remainder, shortened
+from kit.selftest import MOMENT
 from tests.kit.report.machines import assessed, flat, known, named, unknown
 
 
@@ -68,10 +70,41 @@ def test_a_single_machine_keeps_its_own_next_actions():
     assert [a.item for a in actions([(workstation, assessment)])] == list(assessment.top)
 
 
+def test_machines_of_which_nothing_was_read_say_why_and_ask_for_no_verification_by_hand():
+    machines = [assessed(unknown())] * 3
+    told = front(machines, names(machines), MOMENT, (), None)
+
+    assert actions(machines) == ()
+    assert [flat(line)[:12] for line in told["unread"]] == ["60 points : "]
+    assert front([assessed(known())], ("A",), MOMENT, (), None)["unread"] == []
+
+
 def test_an_action_names_only_the_machines_that_share_its_result():
     machines = [assessed(known()), assessed(unknown()), assessed(known())]
 
     assert {action.machines for action in actions(machines)} == {(0, 2)}
+
+
+def test_an_action_says_what_to_do_then_what_was_found_where_it_is_the_same_everywhere():
+    machines = [assessed(known()), assessed(unknown()), assessed(known())]
+    told = front(machines, names(machines), MOMENT, (), None)["actions"]
+    items = [action.item for action in actions(machines)]
+
+    assert [one["title"] for one in told] == [item.action for item in items]
+    assert [one["message"] for one in told] == [shortened(item.message, 220) for item in items]
+
+
+def test_a_sentence_that_is_not_the_same_everywhere_is_left_out():
+    first, second = assessed(known()), assessed(known())
+    check = first[1].top[0].check
+    items = tuple(
+        replace(item, message="Autrement.") if item.check == check else item
+        for item in second[1].items
+    )
+    machines = [first, (second[0], replace(second[1], items=items))]
+    told = front(machines, names(machines), MOMENT, (), None)["actions"]
+
+    assert next(one for one in told if one["title"] == first[1].top[0].action)["message"] == ""
 
 
 def test_long_texts_are_shortened_with_an_ellipsis():

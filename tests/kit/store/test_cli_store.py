@@ -85,7 +85,7 @@ def test_copy_and_recover(path, tmp_path):
 
     assert "même disque" in told
     assert "une.kitcopie" in single
-    assert "Il contient : Ablon." in back
+    assert "Il contient\u00a0: Ablon." in back
     assert "toute seule" in back
     assert [row["name"] for row in cli.entity_list(tmp_path / "b.kit")] == ["Ablon"]
     with pytest.raises(KitError, match="Il faut une phrase"):

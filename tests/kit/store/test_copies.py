@@ -15,7 +15,7 @@ from kit.errors import KitError
 from kit.store import copies, edits, schema, sealed_copy, sidecar
 from kit.store.connection import PAGE, flush
 from kit.store.secret import Passphrase, RecoveryKey
-from kit.store.store import meta
+from kit.store.store import meta, set_meta
 from tests.kit.store.samples import PAPER, PHRASE, new_store, reopen
 
 RECORD = "00000000-0000-4000-8000-000000000001"
@@ -91,6 +91,28 @@ def test_a_damaged_record_does_not_take_the_place_of_a_good_copy(store, usb):
     assert sealed_copy.check_copy(copy)
 
 
+@pytest.mark.parametrize("in_log", [False, True])
+@pytest.mark.parametrize("page", [5, 20, 40, -3])
+def test_no_flipped_byte_of_the_record_reaches_its_copy(store, usb, page, in_log):
+    edits.put(store, RECORD, {"text": os.urandom(100_000).hex()})
+    copy = copies.choose_place(store, usb)
+    good = copy.read_bytes()
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    content[page * PAGE + 100] ^= 16
+    store.path.write_bytes(content)
+    with reopen(store.path) as damaged, damaged.again() as other:
+        if in_log:
+            other.connection.execute("BEGIN")
+            other.connection.execute("SELECT * FROM meta").fetchall()
+        set_meta(damaged.connection, "changes", 1000)
+        state = copies.renew(damaged)
+
+    assert state.pending
+    assert "abîmé" in state.fault
+    assert copy.read_bytes() == good
+
+
 def test_a_place_that_vanishes_leaves_the_copy_pending_until_it_is_back(store, usb):
     copies.choose_place(store, usb)
     away = usb.rename(usb.with_name("away"))
@@ -102,6 +124,19 @@ def test_a_place_that_vanishes_leaves_the_copy_pending_until_it_is_back(store, u
     assert edits.values(store, RECORD) == {"n": 1}
     away.rename(usb)
     assert not copies.renew(store).pending
+
+
+def test_the_empty_folder_of_a_share_that_vanished_gets_no_copy(store, usb, monkeypatch):
+    monkeypatch.setattr(copies, "on_same_disk", lambda *_: False)
+    copy = copies.choose_place(store, usb)
+    monkeypatch.undo()
+    copy.unlink()
+    edits.put(store, RECORD, {"n": 1})
+    state = copies.state(store)
+
+    assert state.pending
+    assert "pas branché" in state.fault
+    assert list(usb.iterdir()) == []
 
 
 def test_a_full_place_keeps_its_former_copy(store, usb, tmp_path):

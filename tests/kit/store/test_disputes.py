@@ -8,6 +8,7 @@ import pytest
 
 from checks.verdict import Outcome
 from inventory.record import replace
+from kit import french
 from kit.actions_table import values
 from kit.errors import KitError
 from kit.store import edits, erasure, past
@@ -45,8 +46,8 @@ def found(store, now=NOW):
         (Dispute(Form.WRONG, "il est à jour"),
          f"Contesté, le résultat serait faux{NBSP}: il est à jour"),
         (Dispute(Form.OTHERWISE, "par le boîtier"), f"Fait autrement{NBSP}: par le boîtier"),
-        (Dispute(Form.ACCEPTED, "réforme", date(2999, 3, 3)),
-         f"Risque assumé jusqu’au 3{NBSP}mars 2999{NBSP}: réforme"),
+        (Dispute(Form.ACCEPTED, "réforme", SOON),
+         f"Risque assumé jusqu’au {french.day(SOON)}{NBSP}: réforme"),
     ],
 )  # fmt: skip
 def test_each_form_marks_and_keeps_the_outcome(store, here, objection, label):

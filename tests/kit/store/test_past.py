@@ -12,6 +12,7 @@ from inventory.record import replace
 from kit.history import Kind, confidence
 from kit.records import IMPORTED
 from kit.store import audits, blobs, past
+from kit.store.store import writing
 from tests.kit.store.followed import ENTITY, FAILS, NOW, assessment, audit, machine, pc, typed
 from tests.kit.store.samples import new_store
 
@@ -190,3 +191,17 @@ def test_latest_assessments_carry_names_and_results(store):
     assert workstation.system.host_name == machine().system.host_name
     assert isinstance(workstation.software.programs, Unknown)
     assert len(told.items) == len(assessment().items)
+
+
+def test_an_audit_of_which_no_fact_is_understood_hides_nothing_else(store):
+    here = pc(store)
+    old, new = audit(store, here, 40), audit(store, here, 1)
+    with writing(store) as connection:
+        strange = blobs.keep_value(connection, {"of another": "version"})
+        connection.execute("UPDATE part SET blob = ? WHERE snapshot = ?", (strange, old))
+
+    shown_then = past.assessment_of(store, past.audits_of(store, here)[0])
+
+    assert past.latest(store, here).id == new
+    assert shown_then.counts() == past.assessment_of(store, past.latest(store, here)).counts()
+    assert past.since_previous(store, here) is not None

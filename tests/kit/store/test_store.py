@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from kit.errors import KitError
 from kit.store import (
+    access,
     attachments,
     audits,
     copies,
@@ -370,6 +372,49 @@ def test_the_disk_is_full(tmp_path):
             assert len(attachments.attachments(store, RECORD)) == kept
     finally:
         subprocess.run(["umount", str(place)], check=False)  # noqa: S607
+
+
+def test_a_disk_without_any_room_is_told_as_full(tmp_path):
+    """Even to read, and to change the key, which needs as much room again."""
+    place = tmp_path / "small"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(place)],  # noqa: S607
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.skip("the tests may not mount a small file system")
+    try:
+        with new_store(place / "r.kit") as store:
+            edits.add_record(store, "document", "", RECORD)
+            attachments.attach(store, RECORD, "x.bin", os.urandom(300_000))
+        (place / "fill").write_bytes(bytes(100_000))
+        with pytest.raises(KitError, match="plein\u00a0: la clé"):
+            access.rekey(place / "r.kit", PAPER)
+        with suppress(OSError):
+            (place / "fill").write_bytes(bytes(900_000))
+        with pytest.raises(KitError, match="Le disque est plein"):
+            reopen(place / "r.kit")
+        (place / "fill").unlink()
+        with reopen(place / "r.kit") as store:
+            stores.verify(store)
+            assert len(attachments.attachments(store, RECORD)) == 1
+    finally:
+        subprocess.run(["umount", str(place)], check=False)  # noqa: S607
+
+
+def test_a_damaged_record_keeps_its_key(tmp_path):
+    path = tmp_path / "r.kit"
+    filled(path).close()
+    content = bytearray(path.read_bytes())
+    content[-5000] ^= 1
+    path.write_bytes(content)
+
+    with pytest.raises(KitError, match="abîmé"):
+        access.rekey(path, PAPER)
+    with reopen(path) as store:
+        assert store.generation == 1
+        assert edits.values(store, RECORD)["note"] == "Délibération"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
