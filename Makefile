@@ -1,10 +1,13 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test setup lint bench lock tables clean
+.PHONY: run window test setup lint bench shots lock tables windows-app clean windows deb manifest
 
 run: setup                ## measure this computer and explain the result (in French)
 	@$(PYTHON) -m ui audit
+
+window: setup             ## the window, on this computer's screen
+	@$(PYTHON) -m ui
 
 test: setup               ## the whole test suite
 	@$(PYTHON) -m pytest -n auto
@@ -18,11 +21,14 @@ lint: setup               ## style, types, import contracts
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
-bench: setup              ## what is budgeted: an audit, keeping it, finding a commune (all of them run)
+bench: setup              ## what is budgeted: an audit, keeping it, a commune, a search, the window (all run)
 	@env -u PYTHONDONTWRITEBYTECODE sh -c 'failed=0; \
 	$(PYTHON) -m compileall -q inventory checks kit ui; \
-	for bench in audit store communes; do echo "== $$bench"; \
+	for bench in audit store communes search window; do echo "== $$bench"; \
 	$(PYTHON) -m tests.benchmarks.$$bench || failed=1; done; exit $$failed'
+
+shots: setup              ## pictures of every page and state of the window, in shots/
+	@$(PYTHON) -m tests.ui.shots
 
 lock: setup               ## pin every dependency again, with hashes and without index addresses
 	@sh packaging/lock.sh $(UPGRADE)
@@ -30,6 +36,18 @@ lock: setup               ## pin every dependency again, with hashes and without
 tables: setup             ## rebuild the dated tables from ../shared/data
 	@$(PYTHON) packaging/make_tables.py --data ../shared/data
 	@$(PYTHON) packaging/make_communes.py --data ../shared/data
+
+windows-app:              ## the frozen Windows application, built here under Wine
+	@bash packaging/windows/build.sh
+
+windows: setup windows-app   ## what Windows is given, in dist/: installer, MSI, ZIP, components, sums
+	@bash packaging/windows/installer.sh
+
+deb: setup                ## the Debian package, in dist/
+	@bash packaging/linux/build.sh
+
+manifest: setup           ## the signed list of versions (KEY=FILE, an Ed25519 private key in PEM)
+	@$(PYTHON) packaging/make_manifest.py --key $(KEY)
 
 clean:
 	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -67,6 +67,17 @@ missing_tools() {
     library libxcb-shape.so.0 libxcb-shape0
     library libxcb-sync.so.1 libxcb-sync1
     library libxcb-xfixes.so.0 libxcb-xfixes0
+    if may_install; then screen_reader; fi
+}
+
+# What the tests read the window with, as a screen reader does; they are left out without it.
+screen_reader() {
+    have Xvfb || printf ' xvfb'
+    have xauth || printf ' xauth'
+    have dbus-run-session || printf ' dbus-x11'
+    [ -x /usr/libexec/at-spi-bus-launcher ] || printf ' at-spi2-core'
+    [ -e /usr/lib/python3/dist-packages/pyatspi ] || printf ' python3-pyatspi'
+    library girepository-1.0/Atspi-2.0.typelib gir1.2-atspi-2.0
 }
 
 may_install() { [ "$(id -u)" = 0 ] && have apt-get; }

@@ -1,4 +1,4 @@
-"""The entry point of the product: the command line, and later the window."""
+"""The entry point of the product: the window, or with arguments the command line."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ import sys
 def main() -> int:
     """Start what the arguments ask for and return the exit code.
 
-    ``--collector`` is the hidden argument of the collector process; everything else goes to
-    :mod:`kit.cli`. Qt is never imported here.
+    ``--collector`` is the hidden argument of the collector process; without argument the window
+    opens; everything else goes to :mod:`kit.cli`, and then Qt is never imported.
     """
     if sys.argv[1:2] == ["--collector"]:
         from inventory.live.collector import main as collect  # noqa: PLC0415 the child needs nothing else
 
         return collect()
+    if len(sys.argv) == 1:
+        from ui.app import main as window  # noqa: PLC0415 Qt is for the window alone
+
+        return window()
     # One command is short: looking for cycles of objects would cost a tenth of it.
     gc.disable()
     try:
         from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
 
+        if "self-test" in sys.argv:
+            from kit import selftest  # noqa: PLC0415
+            from ui.selftest import tests  # noqa: PLC0415
+
+            selftest.FURTHER.extend(tests())
         return command_line(sys.argv[1:])
     except KeyboardInterrupt:  # before the command line could say anything
         return 130

@@ -33,9 +33,9 @@ from ui.worker import Worker
 BUDGET = 16.0
 SIZES = (0, 500, 5_000, 20_000)
 SEED = 2026
-_PARTS = ("Office", "Firefox", "Mise à jour", "Pilote", "LibreOffice", "Éditeur", "Visual", "Java",
-          "Lecteur", "Gestion", "État civil", "Serveur", "Bureau", "Réseau", "Sécurité")  # fmt: skip
-TYPED = ("libreoffice", "mise à jour 12", "etat civil", "a", "e 1 2", "zzzz", "éditeur gestion 7",
+_PARTS = ("Office", "Firefox", "Mise à jour", "Pilote", "LibreOffice", "Éditeur", "Visual",
+          "Java", "Lecteur", "Gestion", "État civil", "Serveur", "Bureau", "Réseau")  # fmt: skip
+TYPED = ("libreoffice", "mise à jour 12", "etat civil", "a", "e 1 2", "zzzz", "éditeur 7",
          "poste 3", "visual java")  # fmt: skip
 
 

@@ -1,0 +1,146 @@
+"""The application: the frame at once, then the last audit, then what is due."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from kit import preferences as kept_preferences
+from kit.errors import KitError
+from kit.preferences import Preferences
+from ui import icons, lock, theme
+from ui.session import Session, this_computer
+from ui.window import Window
+from ui.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from ui.session import Source
+
+FIRST_SIZE = (1180, 720)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    app = application(arguments or sys.argv)
+    window = open_window(app)
+    code = app.exec()
+    window.session.close()
+    return code
+
+
+def application(arguments: list[str]) -> QApplication:
+    """The Qt application, dressed and speaking French."""
+    QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    QApplication.setStyle(theme.STYLE_NAME)  # before: no other style is made for nothing
+    app = QApplication(arguments[:1])
+    app.setApplicationName("Kit Commune")
+    app.setDesktopFileName("kit-commune")
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_fr", folder):
+        app.installTranslator(translator)
+    return app
+
+
+def open_window(
+    app: QApplication,
+    path: Path | None = None,
+    source: Source = this_computer,
+    preferences_path: Path | None = None,
+) -> Window:
+    """The window, shown; the record is opened right after. ``path`` is the record's file."""
+    where = preferences_path or _preferences_path()
+    preferences = kept_preferences.load(where) if where else Preferences()
+    theme.apply(app, theme.Mode(preferences.mode))
+    app.setWindowIcon(QIcon(icons.pixmap("landmark", theme.look().palette.accent, 64)))
+    session = Session(Worker(), source)
+    window = Window(session, preferences, lambda told: _keep(window, where, told))
+    sys.excepthook = _telling(window)
+    window.restart = lambda: begin(window, path)
+    window.resize(*FIRST_SIZE)
+    # The frame first: what opens the record would hold its painting.
+    window.seen.connect(lambda: QTimer.singleShot(0, window, lambda: begin(window, path)))
+    window.show()
+    return window
+
+
+def begin(window: Window, path: Path | None = None) -> None:
+    """Open the user's record, or welcome who has none."""
+    from kit.store.place import default_path  # noqa: PLC0415 the frame comes first
+
+    try:
+        record = path or default_path()
+        there = record.exists()
+    except (KitError, OSError):
+        _doors(window, None)
+        return
+    if there:
+        open_record(window, record)
+    else:
+        _doors(window, record)
+
+
+def open_record(window: Window, record: Path) -> None:
+    """Open a record that is there, with what this session keeps."""
+    from kit.store.secret import SessionKey  # noqa: PLC0415
+
+    if not lock.hold(window, record):
+        return
+
+    def refused(fault: KitError) -> None:
+        from ui.pages.unlock import Unlock  # noqa: PLC0415 seldom needed
+
+        window.welcome(Unlock(window, record, fault))
+
+    window.session.open_record(record, SessionKey(), lambda: entered(window), refused)
+
+
+def entered(window: Window) -> None:
+    """A record is open: show it, and measure what is due."""
+    window.enter()
+    window.remeasure_if_due()
+
+
+def _doors(window: Window, record: Path | None) -> None:
+    from ui.pages.welcome import Welcome  # noqa: PLC0415 seen once in the life of a record
+
+    first = Welcome(window, record)
+    window.welcome(first, first.back)
+
+
+def _preferences_path() -> Path | None:
+    try:
+        return kept_preferences.default_path()
+    except RuntimeError:  # an account without a home
+        return None
+
+
+def _keep(window: Window, where: Path | None, told: Preferences) -> None:
+    if where is None:
+        return
+    try:
+        kept_preferences.keep(where, told)
+    except KitError as fault:
+        window.show_fault(fault)
+
+
+def _telling(
+    window: Window,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What is raised in the window's own thread becomes the page of a bug."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            window.crash(error)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    return tell

@@ -1,0 +1,191 @@
+"""Accueil: where we stand, the three next actions, what the record knows of safety, the trend."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kit import charts, french
+from kit.guidance import effort, is_hers
+from kit.overview import headline, news, trend_break, underline
+from ui import theme
+from ui.override import override
+from ui.pages.page import ScrolledPage
+from ui.route import Route
+from ui.widgets.basic import Card, badge_pill, button, column, pill, row, text
+from ui.widgets.chart import LEAST, ChartView
+from ui.widgets.flow import cards, wrapped
+from ui.words import words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    from kit.overview import Next, Overview
+    from ui.session import Session
+    from ui.window import Window
+
+LONGEST_NEWS = 3
+
+
+class Home(ScrolledPage):
+    """The first page."""
+
+    def __init__(self, session: Session, window: Window) -> None:
+        super().__init__(session, window)
+        self._words = words(__file__)
+
+    @override
+    def refresh(self) -> None:
+        told = self.session.overview
+        if told is None:
+            return
+        if not told.machines:
+            self.put(*self._empty())
+            return
+        self.column.setSpacing(theme.look().px(12))
+        self.put(
+            column(text(headline(told), "title"), text(underline(told), "secondary"), spacing=2),
+            text(self._words["first"], "heading"),
+            self._first(told),
+            *self._more(told),
+        )
+
+    # --- Parts -------------------------------------------------------------------------------
+
+    def _empty(self) -> list[QWidget]:
+        said = self._words["empty"]
+        measure = self._measure(said["measure"])
+        return [Card(text(said["title"], "title"), text(said["why"], "lead"), measure)]
+
+    def _first(self, told: Overview) -> QWidget:
+        if not told.first:
+            return self._no_first(told)
+        made = [self._card(action, rank) for rank, action in enumerate(told.first)]
+        return cards(made, least=250)
+
+    def _no_first(self, told: Overview) -> QWidget:
+        waiting = told.to_do
+        key = "blind" if told.blind else "waiting" if waiting else "nothing"
+        said = self._words[key]
+        number = french.count(waiting, *self._words["actions"])
+        acts = [button(said["go"], lambda: self.shell.go(Route("todo")))]
+        if told.blind:
+            acts.insert(0, self._measure(said["measure"]))
+        title = text(said["title"].format(number=number), "strong")
+        return Card(title, text(said["why"]), row(*acts))
+
+    def _measure(self, words: str) -> QPushButton:
+        measure = button(words, self.session.measure, "primary", "refresh-cw")
+        measure.setEnabled(self.session.measuring is None)
+        return measure
+
+    def _card(self, action: Next, rank: int) -> Card:
+        item, machine = action.item, action.machines[0]
+        card = Card(edge=item.outcome, spacing=6)
+        card.add(row(pill(item.outcome)), text(item.action, "heading"))
+        card.add(text(item.message, "secondary"))
+        if len(action.machines) > 1 or not machine.here:
+            names = tuple(french.plain(one.name) for one in action.machines)
+            card.add(text(self._words["where"].format(names=french.listing(names, 3)), "small"))
+        if item.remedy is not None:
+            several = self._words["each"] if len(action.machines) > 1 else ""
+            card.add(text(f"{effort(item.remedy)}{several}", "small"))
+        card.column.addSpacing(theme.look().px(4))
+        card.column.addStretch(1)
+        hers = item.remedy is None or is_hers(item.remedy)
+        start = button(
+            self._words["start" if hers else "ask"],
+            lambda: self.shell.go(Route("result", machine.record, item.check)),
+            "primary" if rank == 0 else "secondary",
+            name=self._words["start_name" if hers else "ask_name"].format(title=item.action),
+        )
+        card.add(start)
+        return card
+
+    def _more(self, told: Overview) -> list[QWidget]:
+        made = [self._counts(told), self._trend(told), self._safety(told)]
+        return [text(self._words["situation"], "heading"), cards(made, least=250)]
+
+    def _counts(self, told: Overview) -> QWidget:
+        counts, palette = told.counts(), theme.look().palette
+        bar = ChartView(lambda width: charts.outcome_bar(counts, palette, width))
+        card = Card(text(self._words["counts"], "strong"), bar)
+        card.add(wrapped([pill(one) for one in charts.JUDGED if counts[one]], spacing=6))
+        card.column.addStretch(1)
+        card.add(
+            button(self._words["all"], lambda: self.shell.go(Route("todo")), "link"),
+            button(self._words["report"], self._report, icon="printer"),
+        )
+        return card
+
+    def _report(self) -> None:
+        from kit.outputs import Output  # noqa: PLC0415 the window opens without it
+        from ui.pages.town_outputs import save_output  # noqa: PLC0415
+
+        save_output(self.session, self.shell, Output.REPORT)
+
+    def _trend(self, told: Overview) -> QWidget:
+        said = self._words["trend"]
+        card = Card(text(said["title"], "strong"))
+        points = told.trend[-1].points if told.trend else ()
+        palette = theme.look().palette
+
+        def draw(width: int) -> charts.Chart:
+            return charts.trend(points, palette, width) or charts.Chart("", "")
+
+        if draw(LEAST).svg:
+            card.add(ChartView(draw))
+        else:
+            card.add(text(said["soon"], "secondary"))
+        if why := trend_break(told.trend):
+            card.add(text(why, "small"))
+        card.add(*self._news(told))
+        card.column.addStretch(1)
+        return card
+
+    def _safety(self, told: Overview) -> QWidget:
+        """How safe the record itself is: the copy off the PC, and the printed key."""
+        said = self._words["safety"]
+        card = Card(text(said["title"], "strong"))
+        if self.session.passing:
+            card.add(text(said["passing"], "secondary"))
+            card.column.addStretch(1)
+            return card
+        days = told.copy.age_days(datetime.now(UTC))
+        if told.copy.place is None:
+            mark = badge_pill(said["no_copy"], "fail", "hard-drive")
+        elif told.copy.pending or days is None:
+            mark = badge_pill(said["pending"], "watch", "hard-drive")
+        else:
+            ago = (
+                said["copied_today"]
+                if days < 1
+                else said["copied"].format(ago=french.duration(days))
+            )
+            mark = badge_pill(ago, "ok", "hard-drive")
+        printed = any(way.kind == "recovery" for way in told.ways)
+        key = badge_pill(said["key" if printed else "no_key"], "ok" if printed else "watch",
+                         "key-round")  # fmt: skip
+        card.add(row(mark), row(key))
+        card.column.addStretch(1)
+        if told.copy.place is None or not printed:
+            section = "copies" if told.copy.place is None else "access"
+            card.add(
+                button(
+                    said["settle"], lambda: self.shell.go(Route("settings", record=section)), "link"
+                ),
+            )
+        return card
+
+    def _news(self, told: Overview) -> list[QWidget]:
+        machine = told.here or told.machines[0]
+        sentences = news(machine)
+        if not sentences or machine.since is None:
+            return []
+        said = self._words["news"]
+        since = said["title"].format(day=french.day(machine.since.before))
+        made = [text(since, "strong"), *(text(one, "small") for one in sentences[:LONGEST_NEWS])]
+        rest = len(sentences) - LONGEST_NEWS
+        if rest > 0:
+            made.append(text(french.count(rest, *said["more"]), "small"))
+        return [column(*made, spacing=2)]
