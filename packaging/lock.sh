@@ -20,3 +20,5 @@ compile "$@" --output-file packaging/requirements/runtime.txt pyproject.toml
 printf '%s\n' "$development" | compile "$@" \
     --output-file packaging/requirements/development.txt \
     --constraint packaging/requirements/runtime.txt pyproject.toml -
+# What makes the list of components of a release; apart, for it is seldom needed.
+printf 'cyclonedx-bom>=7.4,<8\n' | compile "$@" --output-file packaging/requirements/release.txt -

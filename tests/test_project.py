@@ -12,6 +12,7 @@ from kit.cli import parser
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = sorted((ROOT / "packaging" / "requirements").glob("*.txt"))
+DEVELOPMENT = ("runtime.txt", "development.txt")
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -52,13 +53,28 @@ def test_the_runtime_lock_holds_every_dependency():
 def test_the_development_lock_holds_every_tool_and_the_runtime_as_it_is_locked():
     runtime, development = (
         set(re.findall(r"^\S+==\S+", path.read_text("utf-8"), re.MULTILINE))
-        for path in sorted(LOCKS, key=lambda path: path.name != "runtime.txt")
+        for path in (ROOT / "packaging" / "requirements" / name for name in DEVELOPMENT)
     )
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     tools = {re.split(r"[<>=~!]", tool)[0] for tool in groups["dev"]}
 
     assert runtime < development
     assert tools <= {pin.split("==")[0] for pin in development}
+
+
+def test_the_windows_lock_holds_the_runtime_at_the_same_versions():
+    folder = ROOT / "packaging" / "requirements"
+    runtime, windows = (
+        dict(re.findall(r"^(\S+)==(\S+)", (folder / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("runtime.txt", "windows.txt")
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [dependency for dependency in project["dependencies"] if "linux" not in dependency]
+    wanted = {re.split(r"[<>=~!]", dependency)[0] for dependency in asked}
+    shared = windows.keys() & runtime.keys()
+
+    assert wanted | {"pywin32-ctypes", "tzdata", "pyinstaller"} <= windows.keys()
+    assert {name: windows[name] for name in shared} == {name: runtime[name] for name in shared}
 
 
 @pytest.mark.parametrize("command", sorted(commands(parser())))

@@ -15,6 +15,8 @@ from inventory.live.sessions import kill_session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# On Windows: no console flashes up when the window starts a collector; elsewhere nothing.
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _BUFFER = 1 << 18  # the list of installed software is a line of some megabytes
 
 
@@ -34,6 +36,7 @@ class Child:
             stderr=subprocess.DEVNULL,
             bufsize=_BUFFER,
             start_new_session=True,  # everything it starts can then be found and ended
+            creationflags=_NO_WINDOW,
         )
         self.heard = monotonic()
         self.fault = ""

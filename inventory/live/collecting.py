@@ -37,6 +37,9 @@ GRACE = 2.0
 #: How often a child that crashed is started again in one audit.
 RESTARTS = 5
 
+#: The two programs of the frozen application on Windows (packaging/application.spec).
+WINDOW, CONSOLE = "KitCommune.exe", "kit-commune.exe"
+
 _LONGEST = 3600.0  # seconds that a question may ask for
 # Without site (nothing but the standard library is needed) and without what the environment or the
 # current folder could slip in; our own folder comes last, so that it hides no standard module.
@@ -55,20 +58,27 @@ def open_machine() -> CollectedMachine:
     """The running machine. Its collector starts at once, while the caller imports the rest.
 
     Raises:
-        UnsupportedSystem: there is no Live for this system yet (named gaps: win32, darwin).
+        UnsupportedSystem: there is no Live for this system yet (named gap: darwin).
     """
-    if sys.platform != "linux":
+    family = {"linux": Family.LINUX, "win32": Family.WINDOWS}.get(sys.platform)
+    if family is None:
         raise UnsupportedSystem(sys.platform)
-    return CollectedMachine(Family.LINUX, collector_command())
+    return CollectedMachine(family, collector_command())
 
 
 def collector_command() -> tuple[str, ...]:
     """The command that starts a collector: this same application, frozen or not."""
     if getattr(sys, "frozen", False):
-        return (sys.executable, ARGUMENT)
+        return (_console_program(sys.executable), ARGUMENT)
     root = str(Path(__file__).resolve().parents[2])
     flags = ("-I", "-S", "-B") if sys.dont_write_bytecode else ("-I", "-S")
     return (sys.executable, *flags, "-c", _BOOT, root)
+
+
+def _console_program(program: str) -> str:
+    """The program that has standard streams: on Windows, the window's neighbour."""
+    folder, separator, name = program.rpartition("\\")
+    return f"{folder}{separator}{CONSOLE}" if name.lower() == WINDOW.lower() else program
 
 
 def audit_questions(family: Family) -> tuple[Question, ...]:

@@ -84,6 +84,10 @@ def _live() -> Live:
         from inventory.live.linux import answer  # noqa: PLC0415
 
         return answer
+    if sys.platform == "win32":
+        from inventory.live.windows.machine import answer as windows  # noqa: PLC0415
+
+        return windows
     return lambda _: Refusal(Reason.NOT_SUPPORTED, f"{sys.platform} is not read yet")
 
 
