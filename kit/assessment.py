@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.catalogue import CATALOGUE, find
-from checks.check import apply
 from checks.context import Context, Profile
 from checks.domains import DOMAINS, PILLARS
+from checks.index import REFS, numbered
 from checks.reasons import explain
 from checks.sheet import sheet
-from checks.tables import Tables
 from checks.verdict import Outcome, Severity
 from inventory.facts import Known
 from inventory.record import record
@@ -28,8 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from checks.sheet import Remedy, Sheet, Shown
+    from checks.tables import Tables
     from checks.verdict import Evidence, Finding, Scalar
     from inventory.facts import Reason
+    from inventory.machine import Family
     from inventory.workstation import Workstation
 
 
@@ -85,7 +85,7 @@ class Item:
     @property
     def ref(self) -> str:
         """What ``checks show`` finds this check by: its own number, ``MAJ-02``, or its id."""
-        own = (ref for ref in self.refs if (check := find(ref)) and check.id == self.check)
+        own = (ref for ref in self.refs if numbered(ref) == self.check)
         return next(own, self.check)
 
 
@@ -137,8 +137,12 @@ def judge(
     profile: Profile | None = None,
 ) -> tuple[Finding, ...]:
     """Every check of the catalogue on a workstation, in report order."""
+    from checks.catalogue import CATALOGUE  # noqa: PLC0415 what is only shown needs no rule
+    from checks.check import apply  # noqa: PLC0415
+    from checks.tables import Tables as Shipped  # noqa: PLC0415
+
     measured = profile_of(workstation, profile)
-    context = Context(now, workstation.family, tables or Tables(), measured)
+    context = Context(now, workstation.family, tables or Shipped(), measured)
     return tuple(apply(check, workstation, context) for check in CATALOGUE)
 
 
@@ -159,9 +163,13 @@ def assembled(
     profile: Profile | None = None,
 ) -> Assessment:
     """Findings of that moment, dressed and scored; those of checks unknown here are left out."""
-    findings = tuple(finding for finding in every if find(finding.check) is not None)
-    exposed = exposure(profile_of(workstation, profile))
-    items = tuple(dress(finding, workstation, exposed) for finding in findings)
+    return dressed(every, workstation.family, exposure(profile_of(workstation, profile)), now)
+
+
+def dressed(every: Iterable[Finding], family: Family, exposed: float, now: datetime) -> Assessment:
+    """The same from what a record keeps: the family, and how exposed the workstation is."""
+    findings = tuple(finding for finding in every if finding.check in REFS)
+    items = tuple(dress(finding, family, exposed) for finding in findings)
     by_key = {item.check: item for item in items}
     grouped = {
         name: [f for f in findings if DOMAINS[domain_of(f)].pillar == name] for name in PILLARS
@@ -174,26 +182,24 @@ def assembled(
     return Assessment(now, items, scored, tuple(by_key[chosen.key] for chosen in top))
 
 
-def dress(finding: Finding, workstation: Workstation, exposed: float = 1.0) -> Item:
+def dress(finding: Finding, family: Family, exposed: float = 1.0) -> Item:
     """One finding with its French sheet."""
     text = sheet(finding.check)
-    check = next(check for check in CATALOGUE if check.id == finding.check)
+    domain = domain_of(finding)
     needs_action = finding.outcome not in {Outcome.OK, Outcome.NA}
-    remedy = (
-        text.remedy(workstation.family, finding.outcome, finding.case) if needs_action else None
-    )
+    remedy = text.remedy(family, finding.outcome, finding.case) if needs_action else None
     rank = priority(finding.severity, finding.outcome, remedy.ease, exposed) if remedy else 0.0
     return Item(
         check=finding.check,
-        refs=check.refs,
-        domain=check.domain,
-        domain_label=DOMAINS[check.domain].label,
+        refs=REFS[finding.check],
+        domain=domain,
+        domain_label=DOMAINS[domain].label,
         severity=finding.severity,
         outcome=finding.outcome,
         reason=finding.reason,
         case=finding.case,
         title=text.title,
-        action=text.told_action(workstation.family, finding.outcome, finding.case),
+        action=text.told_action(family, finding.outcome, finding.case),
         message=message(text, finding),
         why=text.why,
         rule=text.rule,

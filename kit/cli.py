@@ -193,6 +193,7 @@ def _audit(options: argparse.Namespace) -> int:
 
     def judging() -> None:
         import_module("kit.assessment")
+        import_module("checks.catalogue")
 
     def keeping() -> None:
         if not options.no_store:

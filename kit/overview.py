@@ -1,4 +1,4 @@
-"""All that the window opens on: who, which computers, what to do first, since when.
+"""All that the window opens on: who, which computers, what to do first.
 
 One frozen picture of the record at one moment. Counts are those of the newest audit of each
 workstation; a dispute or a promise never changes a count, only what comes first.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome
-from inventory.facts import Known
 from inventory.record import record, replace
 from kit import french
 from kit.actions_table import State
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from inventory.machine import Family
     from kit.actions_table import Row
     from kit.assessment import Assessment, Item
-    from kit.history import Segment, Since
+    from kit.history import Segment
     from kit.store.access import Access
     from kit.store.copies import CopyState
     from kit.store.disputes import Dispute
@@ -44,8 +43,7 @@ REMEASURE_DAYS = 7
 class Measured:
     """One workstation of the entity with its newest audit.
 
-    ``here`` is this computer; ``imported`` that another tool measured it. ``since`` is what the
-    newest audit changed, None where there was none before.
+    ``here`` is this computer; ``imported`` that another tool measured it.
     """
 
     record: str
@@ -59,7 +57,6 @@ class Measured:
     model: str
     assessment: Assessment
     disputes: Mapping[str, Dispute]
-    since: Since | None
 
     def item(self, check: str) -> Item | None:
         """The result of a check, None where there is none."""
@@ -69,6 +66,14 @@ class Measured:
         """The objection that stands against a result today."""
         found, item = self.disputes.get(check), self.item(check)
         return found if found and item and found.holds(item.outcome, today) else None
+
+
+@record
+class News:
+    """What changed since the audit made at ``before``, in sentences."""
+
+    before: datetime
+    sentences: tuple[str, ...]
 
 
 @record
@@ -237,9 +242,16 @@ def underline(told: Overview) -> str:
     return sentence
 
 
-def news(machine: Measured) -> tuple[str, ...]:
-    """What the newest audit of a workstation changed, in sentences."""
-    return summary(machine.since.changes) if machine.since else ()
+def news(store: Store, workstation: str) -> News | None:
+    """What the newest audit of a workstation changed, None where there was none before.
+
+    It reads the facts of two audits: asked for once the rest is shown.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    since = past.since_previous(store, workstation)
+    return None if since is None else News(since.before, summary(since.changes))
 
 
 def trend_break(segments: Sequence[Segment]) -> str:
@@ -253,8 +265,7 @@ def _measured(
     audit = past.latest(store, identifier)
     if audit is None:
         return None
-    workstation = past.run_of(store, audit, ("family", "hardware")).workstation
-    model = workstation.hardware.model
+    machine = past.machine_of(store, audit)
     return Measured(
         identifier,
         name,
@@ -263,11 +274,10 @@ def _measured(
         past.order(audit),
         audit.author == IMPORTED,
         is_stale(Origin.MEASURE, past.order(audit), now),
-        workstation.family,
-        french.plain(model.value) if isinstance(model, Known) else "",
+        machine.family,
+        french.plain(machine.model),
         past.assessment_of(store, audit),
         disputes_of(store, identifier),
-        past.since_previous(store, identifier),
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from checks.context import Profile
 from checks.verdict import Outcome
 from inventory.machine import Family
 from inventory.record import record
 from kit.errors import KitError
-from kit.facts_codec import workstation_of
 from kit.history import Results, Run, dated, rules_from, since, trend
 from kit.history.entity_trend import entity_trend
+from kit.priority import exposure
 from kit.records import IMPORTED, title
 from kit.store import audits, blobs, entities
 from kit.store.store import reading
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
 GONE = frozenset({"gone", "lost"})
 # All that a result needs to be shown: which system it was, and how exposed.
 _TOPICS = ("family", "system", "hardware")
+
+
+@record
+class Machine:
+    """A machine in short: ``exposed`` is X of the priority formula, ``model`` may be empty."""
+
+    family: Family
+    exposed: float
+    model: str
 
 
 @record
@@ -192,10 +202,45 @@ def assessment_of(store: Store, audit: Audit) -> Assessment:
     Raises:
         KitError: damaged, busy or vanished.
     """
-    from kit.assessment import assembled  # noqa: PLC0415 a trend needs no sheet
+    from kit.assessment import dressed  # noqa: PLC0415 a trend needs no sheet
 
-    run = run_of(store, audit, _TOPICS)
-    return assembled(run.findings, run.workstation, run.at)
+    told = machine_of(store, audit)
+    return dressed(audits.findings_of(store, audit.id), told.family, told.exposed, audit.clock)
+
+
+def machine_of(store: Store, audit: Audit) -> Machine:
+    """What a kept audit says of the machine, from the facts as they lie: no topic is imported.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    with reading(store) as connection:
+        parts = _parts(store, audit.id)
+        told = {
+            name: blobs.value(connection, parts[name])
+            for name in ("family", "hardware")
+            if name in parts
+        }
+    family = told.get("family")
+    hardware = told.get("hardware")
+    chassis, virtual, model = (_value(hardware, name) for name in ("chassis", "virtual", "model"))
+    portable = chassis.get("portable") if isinstance(chassis, dict) else None
+    return Machine(
+        Family(family) if family in list(Family) else Family.WINDOWS,
+        exposure(
+            Profile(
+                portable=portable if isinstance(portable, bool) else None,
+                virtual=virtual != "physical" if isinstance(virtual, str) else None,
+            )
+        ),
+        model if isinstance(model, str) else "",
+    )
+
+
+def _value(topic: object, fact: str) -> object:
+    """The value of a fact as it lies, None where it is unknown or not there."""
+    told = topic.get(fact) if isinstance(topic, dict) else None
+    return told.get("value") if isinstance(told, dict) else None
 
 
 def latest_assessments(
@@ -222,6 +267,8 @@ def _facts(store: Store, audit: str, topics: Iterable[str] | None) -> Workstatio
 
     One such audit, of another version, must not hide the history of every workstation.
     """
+    from kit.facts_codec import workstation_of  # noqa: PLC0415 imports every topic
+
     wanted = None if topics is None else set(topics)
     with reading(store) as connection:
         told = {

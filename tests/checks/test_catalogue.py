@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import checks
-from checks.catalogue import CATALOGUE
+from checks import index
+from checks.catalogue import CATALOGUE, find
 from checks.domains import DOMAINS
 from inventory.machine import Family
 
@@ -56,3 +57,10 @@ def test_form(check):
     assert set(check.platforms) <= {Family.WINDOWS, Family.LINUX}
     assert check.judge.__doc__
     assert any(ref in check.judge.__doc__ for ref in check.refs)
+
+
+def test_the_index_tells_the_same_as_the_catalogue():
+    assert list(index.REFS.items()) == [(check.id, check.refs) for check in CATALOGUE]
+    for ref in {ref for refs in index.REFS.values() for ref in refs}:
+        assert index.numbered(ref) == find(ref).id
+    assert index.numbered("XXX-99") is None

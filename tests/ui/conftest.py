@@ -119,6 +119,9 @@ def example(make_window, qtbot):
         entered = []
         window.session.open_passing(fill, lambda: (window.enter(), entered.append(True)))
         qtbot.waitUntil(lambda: bool(entered), timeout=PATIENCE)
+        # What the page asks for once it is there is there too.
+        qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=PATIENCE)
+        qtbot.wait(20)
         return window
 
     return make

@@ -175,6 +175,13 @@ def test_what_was_read_is_one_fold_away_with_rule_and_past(result):
     assert past.count("\n") == 2  # the example was measured three times
 
 
+def test_since_when_is_not_told_of_another_outcome(result):
+    view, visitor = result(HERS)
+    view.show_result(view._machine, replace(view._item, outcome=Outcome.WATCH), technical=False)
+
+    assert not any(words.startswith("depuis le ") for words in texts(visitor.window))
+
+
 def test_the_technician_finds_it_unfolded(result):
     view, visitor = result(HERS, preferences=Preferences(technical=True))
 
@@ -266,18 +273,25 @@ def test_done_that_is_not_is_said_and_comes_back(result):
 
 def test_a_recheck_shows_its_progress_in_place(result):
     _view, visitor = result(HERS)
-    gate = []
+    gate, end = [], []
 
     def slow(progress, started):
         progress("software", 3, 23)
         visitor_waits(gate)
+        progress("firewall", 4, 23)
+        visitor_waits(end)
         return replayed()(progress, started)
 
     visitor.window.session.source = slow
     click(visitor, "Revérifier")
     visitor.wait_text("les logiciels")
     assert not named(visitor.window, "Revérifier", QAbstractButton).isEnabled()
+    ask = named(visitor.window, "Demander de l’aide", QAbstractButton)
     gate.append(True)
+    visitor.wait_text("le pare-feu (5 sur 23)")
+    # A button that is being pressed is still the same one.
+    assert named(visitor.window, "Demander de l’aide", QAbstractButton) is ask
+    end.append(True)
     visitor.wait_text("Pas de changement")
     assert named(visitor.window, "Revérifier", QAbstractButton).isEnabled()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from shiboken6 import isValid
+
 from kit import charts, french
 from kit.guidance import effort, is_hers
 from kit.overview import headline, news, trend_break, underline
@@ -20,7 +22,7 @@ from ui.words import words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton, QWidget
 
-    from kit.overview import Next, Overview
+    from kit.overview import News, Next, Overview
     from ui.session import Session
     from ui.window import Window
 
@@ -33,6 +35,8 @@ class Home(ScrolledPage):
     def __init__(self, session: Session, window: Window) -> None:
         super().__init__(session, window)
         self._words = words(__file__)
+        #: What each audit changed; one that is being read is there with None.
+        self._known: dict[str, News | None] = {}
 
     @override
     def refresh(self) -> None:
@@ -178,14 +182,27 @@ class Home(ScrolledPage):
         return card
 
     def _news(self, told: Overview) -> list[QWidget]:
+        """What changed, read once the page is there."""
         machine = told.here or told.machines[0]
-        sentences = news(machine)
-        if not sentences or machine.since is None:
+        if machine.audit not in self._known:
+            self._known[machine.audit] = None
+            self.session.read(
+                lambda store: news(store, machine.record),
+                lambda found: self._heard(machine.audit, found),
+            )
+        found = self._known[machine.audit]
+        if found is None or not found.sentences:
             return []
         said = self._words["news"]
-        since = said["title"].format(day=french.day(machine.since.before))
-        made = [text(since, "strong"), *(text(one, "small") for one in sentences[:LONGEST_NEWS])]
-        rest = len(sentences) - LONGEST_NEWS
+        since = said["title"].format(day=french.day(found.before))
+        shown = found.sentences[:LONGEST_NEWS]
+        made = [text(since, "strong"), *(text(one, "small") for one in shown)]
+        rest = len(found.sentences) - LONGEST_NEWS
         if rest > 0:
             made.append(text(french.count(rest, *said["more"]), "small"))
         return [column(*made, spacing=2)]
+
+    def _heard(self, audit: str, found: News | None) -> None:
+        self._known[audit] = found
+        if found is not None and found.sentences and isValid(self):
+            self.refresh()
