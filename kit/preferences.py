@@ -6,7 +6,8 @@ from pathlib import Path
 
 from inventory.record import record, replace
 
-NAME = "fenetre.json"
+#: In the user's own folder of settings.
+FILE = Path("kit-commune") / "fenetre.json"
 
 
 @record
@@ -19,17 +20,6 @@ class Preferences:
     mode: str = "system"
     technical: bool = False
     remeasure: bool = True
-
-
-def default_path() -> Path:
-    """Where the preferences of this user lie.
-
-    Raises:
-        RuntimeError: this user has no folder of their own.
-    """
-    from platformdirs import user_config_path  # noqa: PLC0415 slow to import
-
-    return Path(user_config_path("kit-commune", appauthor=False)) / NAME
 
 
 def load(path: Path) -> Preferences:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QStandardPaths, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +20,6 @@ from ui.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import TracebackType
 
     from ui.session import Source
@@ -117,10 +117,10 @@ def _doors(window: Window, record: Path | None) -> None:
 
 
 def _preferences_path() -> Path | None:
-    try:
-        return kept_preferences.default_path()
-    except RuntimeError:  # an account without a home
-        return None
+    """In the user's folder of settings; None for an account without one."""
+    settings = QStandardPaths.StandardLocation.GenericConfigLocation
+    folder = QStandardPaths.writableLocation(settings)
+    return Path(folder) / kept_preferences.FILE if folder else None
 
 
 def _keep(window: Window, where: Path | None, told: Preferences) -> None:

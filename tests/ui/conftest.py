@@ -120,6 +120,7 @@ def example(make_window, qtbot):
         window.session.open_passing(fill, lambda: (window.enter(), entered.append(True)))
         qtbot.waitUntil(lambda: bool(entered), timeout=PATIENCE)
         # What the page asks for once it is there is there too.
+        qtbot.wait(20)
         qtbot.waitUntil(lambda: not window.session.worker.busy, timeout=PATIENCE)
         qtbot.wait(20)
         return window

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The system packages that building the Debian package takes (root installs what is missing).
+set -euo pipefail
+ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+. "$ROOT/packaging/steps.sh"
+
+missing=()
+need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+
+need objdump binutils
+need dpkg-deb dpkg
+need flock util-linux
+# PyInstaller takes Python as a library: Debian has it apart.
+shared=$("$ROOT/.venv/bin/python" - <<'PYTHON'
+import sys
+import sysconfig
+from ctypes.util import find_library
+
+name = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+print("" if sysconfig.get_config_var("Py_ENABLE_SHARED") or find_library(name) else f"lib{name}")
+PYTHON
+)
+[ -z "$shared" ] || missing+=("$shared")
+
+if [ ${#missing[@]} = 0 ]; then
+    exit 0
+fi
+[ "$(id -u)" = 0 ] || fail "En administrateur, lancez une fois : apt-get install ${missing[*]}"
+say "Installation de : ${missing[*]}"
+apt-get update -qq || : # one broken source does not stop the others
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "${missing[@]}" >&2 </dev/null
