@@ -6,7 +6,6 @@ in ``actions.toml``.
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import date, datetime
 from enum import StrEnum
@@ -267,6 +266,8 @@ def headings() -> tuple[str, ...]:
 def actions_csv(every: Iterable[Row]) -> str:
     """The rows as French Excel expects them: semicolons, a byte order mark, dates as 31/12/2026."""
     buffer = io.StringIO()
+    import csv  # noqa: PLC0415 for this file alone
+
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings())
     for row in every:

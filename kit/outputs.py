@@ -5,7 +5,6 @@ Each is made of the newest audit of every computer of the entity that is worked 
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -179,6 +178,8 @@ def inventory_csv(store: Store) -> str:
     from kit.tabular import HEADINGS, cell, rows  # noqa: PLC0415 only for this file
 
     buffer = io.StringIO()
+    import csv  # noqa: PLC0415 for this file alone
+
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(("Poste", *HEADINGS))
     for held in _measured(store):

@@ -16,12 +16,13 @@ def main() -> int:
         from inventory.live.collector import main as collect  # noqa: PLC0415 the child needs nothing else
 
         return collect()
+    # A start is short: looking for cycles of objects would cost a tenth of it. The window turns it
+    # on again once it is painted.
+    gc.disable()
     if len(sys.argv) == 1:
         from ui.app import main as window  # noqa: PLC0415 Qt is for the window alone
 
         return window()
-    # One command is short: looking for cycles of objects would cost a tenth of it.
-    gc.disable()
     try:
         from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ui.session import Source
 
 FIRST_SIZE = (1180, 720)
+#: Milliseconds after the first painting.
+FINISH = 500
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,11 +46,16 @@ def application(arguments: list[str]) -> QApplication:
     app = QApplication(arguments[:1])
     app.setApplicationName("Kit Commune")
     app.setDesktopFileName("kit-commune")
+    return app
+
+
+def finish(app: QApplication, window: Window) -> None:
+    """What nobody misses in the first second: the icon, and Qt's own words in French."""
+    window.setWindowIcon(QIcon(icons.pixmap("landmark", theme.look().palette.accent, 64)))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_fr", folder):
         app.installTranslator(translator)
-    return app
 
 
 def open_window(
@@ -60,7 +68,6 @@ def open_window(
     where = preferences_path or _preferences_path()
     preferences = kept_preferences.load(where) if where else Preferences()
     theme.apply(app, theme.Mode(preferences.mode))
-    app.setWindowIcon(QIcon(icons.pixmap("landmark", theme.look().palette.accent, 64)))
     session = Session(Worker(), source)
     window = Window(session, preferences, lambda told: _keep(window, where, told))
     sys.excepthook = _telling(window)
@@ -68,6 +75,8 @@ def open_window(
     window.resize(*FIRST_SIZE)
     # The frame first: what opens the record would hold its painting.
     window.seen.connect(lambda: QTimer.singleShot(0, window, lambda: begin(window, path)))
+    window.seen.connect(gc.enable)
+    window.seen.connect(lambda: QTimer.singleShot(FINISH, window, lambda: finish(app, window)))
     window.show()
     return window
 

@@ -370,14 +370,12 @@ class Session(QObject):
         *,
         passing: bool = False,
     ) -> None:
-        def unreadable(error: KitError) -> None:
-            self._store = None
-            on_error(error)
-
-        def opened(store: Store) -> None:
-            self._store = store
+        def opened(found: tuple[Store, Overview]) -> None:
+            self._store, self.overview = found
             self.passing = passing
-            self.reload(then, unreadable)
+            self._loads += 1  # what another record was asked for is not shown any more
+            self.changed.emit()
+            then()
 
         def fault(error: Exception) -> None:
             if isinstance(error, KitError):
@@ -385,10 +383,12 @@ class Session(QObject):
             else:
                 self.crashed.emit(error)
 
-        def built(_: Job) -> Store:
-            # A connection belongs to its thread: only the key is kept, each job opens its own.
+        def built(_: Job) -> tuple[Store, Overview]:
             with build() as store:
-                return replace(store, copying=False)
+                from kit.overview import overview  # noqa: PLC0415 brings the sheets in
+
+                # A connection belongs to its thread: only the key is kept, each job opens its own.
+                return replace(store, copying=False), overview(store, datetime.now(UTC))
 
         self.worker.submit(built, opened, fault, writes=True)
 

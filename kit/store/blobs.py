@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from kit.store.digests import sha256
 from kit.store.plain_text import decode, encode
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def keep(connection: Connection, content: bytes) -> str:
     """Keep content and return its hash; compressed only when it is new."""
-    name = hashlib.sha256(content).hexdigest()
+    name = sha256(content).hex()
     if not connection.execute("SELECT 1 FROM blob WHERE hash = ?", (name,)).fetchone():
         connection.execute(
             "INSERT INTO blob (hash, content) VALUES (?, ?)", (name, zlib.compress(content, 6))

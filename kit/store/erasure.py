@@ -6,12 +6,12 @@ not bring it back. A name is a sequence of words; case and accents do not matter
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from kit.store import blobs, logical_time, program_index
+from kit.store.digests import sha256
 from kit.store.plain_text import decode, encode
 from kit.store.store import writing
 
@@ -207,10 +207,8 @@ def _fold(word: str) -> str:
 
 
 def _of_words(words: tuple[str, ...]) -> str:
-    return hashlib.sha256(
-        ("kit-erased name " + " ".join(words)).encode("utf-8", "replace")
-    ).hexdigest()
+    return sha256(("kit-erased name " + " ".join(words)).encode("utf-8", "replace")).hex()
 
 
 def _of_record(identifier: str) -> str:
-    return hashlib.sha256(f"kit-erased record {identifier}".encode("utf-8", "replace")).hexdigest()
+    return sha256(f"kit-erased record {identifier}".encode("utf-8", "replace")).hex()

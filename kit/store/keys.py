@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from inventory.record import record, replace
 from kit.errors import KitError
 from kit.store import os_keyring, recovery_key, sidecar, slots
+from kit.store.digests import same
 from kit.store.secret import Passphrase, RecoveryKey, Secret, SessionKey
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Keys:
 
 def new_key() -> bytes:
     """A fresh raw key."""
-    return secrets.token_bytes(32)
+    return os.urandom(32)
 
 
 def unlock(store: Path, secret: Secret) -> Keys:
@@ -129,7 +129,7 @@ def recovery_slot() -> tuple[Slot, str]:
 
 def session_slot(store: str) -> Slot | None:
     """A slot for this user's session, None where the system keeps no secrets."""
-    raw = secrets.token_bytes(32)
+    raw = os.urandom(32)
     if not os_keyring.keep_secret(store, raw):
         return None
     return slots.new_slot(slots.SESSION, raw, _today())
@@ -148,7 +148,8 @@ def _raw(held: Sidecar, secret: Secret) -> tuple[str, bytes]:
 def _refuse_strangers(held: Sidecar, found: dict[int, bytes]) -> None:
     text = sidecar.signed_part(held)
     for generation, key in found.items():
-        if not hmac.compare_digest(slots.seal_of(key, text), held.marks.get(generation, "")):
+        mark = held.marks.get(generation, "")
+        if not same(slots.seal_of(key, text).encode(), mark.encode("utf-8", "replace")):
             raise KitError(
                 "Le fichier des clés a été modifié par un autre programme que Kit Commune.",
                 "Prévenez votre syndicat. Reprenez la dernière copie de sécurité avec "

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import secrets
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -71,8 +70,8 @@ def forget_secret(store: str) -> None:
 
 def keeps_secrets() -> bool:
     """Whether the operating system can keep a secret for this session: a passing one is tried."""
-    name = f"essai-{secrets.token_hex(8)}"
-    kept = keep_secret(name, secrets.token_bytes(16))
+    name = f"essai-{os.urandom(8).hex()}"
+    kept = keep_secret(name, os.urandom(16))
     forget_secret(name)
     return kept
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from typing import Any
+
+from kit.store.digests import sha256
 
 
 def clean(text: str) -> str:
@@ -26,4 +27,4 @@ def decode(text: str) -> Any:  # noqa: ANN401 any JSON value
 
 def digest(*parts: str | int) -> str:
     """A name for a row, from what it says; 128 bits."""
-    return hashlib.sha256(encode(parts).encode("ascii")).hexdigest()[:32]
+    return sha256(encode(parts).encode("ascii")).hex()[:32]

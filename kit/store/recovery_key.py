@@ -7,12 +7,12 @@ by a letter that checks its group and its place, and a ninth group that checks t
 from __future__ import annotations
 
 import base64
-import hashlib
+import os
 import re
-import secrets
 import unicodedata
 
 from kit.errors import KitError
+from kit.store.digests import sha256
 
 BYTES = 20
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -22,7 +22,7 @@ _MISTAKEN = str.maketrans({"0": "O", "1": "I", "8": "B", "9": "G"})
 
 def new_recovery_key() -> bytes:
     """Fresh random bytes for a recovery key."""
-    return secrets.token_bytes(BYTES)
+    return os.urandom(BYTES)
 
 
 def printed(key: bytes) -> str:
@@ -83,5 +83,5 @@ def looks_like_one(text: str) -> bool:
 
 
 def _check(text: str, letters: int) -> str:
-    digest = hashlib.sha256(b"kit-recovery/1 " + text.encode("ascii")).digest()
+    digest = sha256(b"kit-recovery/1 " + text.encode("ascii"))
     return "".join(_LETTERS[byte & 31] for byte in digest[:letters])

@@ -10,8 +10,6 @@ key, so that nobody else can have written it. Nothing in it can be read without 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 import re
@@ -24,6 +22,7 @@ from inventory.record import record
 from kit.errors import KitError
 from kit.store import faults, schema, slots
 from kit.store.connection import connect, flush, unsealed_pages
+from kit.store.digests import same, sha256
 from kit.store.whole_file import partial_of, put_in_place
 
 if TYPE_CHECKING:
@@ -73,14 +72,14 @@ def write_copy(  # noqa: PLR0913, PLR0917 what a copy is made of
                 "sequence": sequence,
                 "date": datetime.now(UTC).isoformat(timespec="seconds"),
                 "keys": len(keys),
-                "keys_sha256": hashlib.sha256(keys).hexdigest(),
+                "keys_sha256": sha256(keys).hex(),
                 "database": base.stat().st_size,
                 "database_sha256": _hash_of(base),
             }
             header["mark"] = slots.seal_of(key, _line(header))
             line = _line(header)
             with partial.open("xb") as file, base.open("rb") as database:
-                file.write(f"{FORM} {hashlib.sha256(line).hexdigest()}\n".encode("ascii"))
+                file.write(f"{FORM} {sha256(line).hex()}\n".encode("ascii"))
                 file.write(line + keys)
                 while chunk := database.read(_CHUNK):
                     file.write(chunk)
@@ -126,7 +125,7 @@ def read_header(file: BinaryIO, path: Path) -> Header:
             f"Ce fichier n’est pas une copie de sécurité de Kit Commune, ou il est abîmé : {path}",
             f"Choisissez un fichier qui finit par « {SUFFIX} », ou une copie plus ancienne.",
         )
-    if not first.endswith(b"\n") or hashlib.sha256(line).hexdigest() != check:
+    if not first.endswith(b"\n") or sha256(line).hex() != check:
         raise damaged(path)
     try:
         told = json.loads(line)
@@ -148,7 +147,7 @@ def written_by(header: Header, key: bytes) -> bool:
     """Whether a holder of the key wrote this header."""
     told = dict(header.told)
     mark = str(told.pop("mark", ""))
-    return hmac.compare_digest(mark, slots.seal_of(key, _line(told)))
+    return same(mark.encode("utf-8", "replace"), slots.seal_of(key, _line(told)).encode())
 
 
 def damaged(path: Path) -> KitError:
@@ -244,7 +243,9 @@ def _hash_of(path: Path) -> str:
 
 
 def _hash_of_stream(file: BinaryIO, length: int) -> str:
-    found = hashlib.sha256()
+    from hashlib import sha256 as hashing  # noqa: PLC0415 a copy alone needs it
+
+    found = hashing()
     while length > 0 and (chunk := file.read(min(length, _CHUNK))):
         found.update(chunk)
         length -= len(chunk)

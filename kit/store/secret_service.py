@@ -9,11 +9,11 @@ encrypted transfer ``dh-ietf1024-sha256-aes128-cbc-pkcs7``.
 
 from __future__ import annotations
 
-import hmac
 import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from kit.store.digests import hmac_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,14 +142,14 @@ class _Conversation:
     def session(self) -> tuple[str, bytes]:
         """A session of encrypted transfers, and its key."""
         # An exponent of 256 bits is as strong as this group, and four times as quick as a full one.
-        own = secrets.randbits(256) | 1 << 255
+        own = int.from_bytes(os.urandom(32), "big") | 1 << 255
         public = pow(2, own, _PRIME).to_bytes(128, "big")
         values = (_TRANSFER, ("ay", public))
         (_, theirs), path = self(_SERVICE, "Service", "OpenSession", "sv", *values)
         shared = pow(int.from_bytes(theirs, "big"), own, _PRIME).to_bytes(128, "big")
         # HKDF-SHA-256 without salt and purpose, the first half of one block.
-        extracted = hmac.digest(bytes(32), shared, "sha256")
-        return path, hmac.digest(extracted, b"\x01", "sha256")[:16]
+        extracted = hmac_sha256(bytes(32), shared)
+        return path, hmac_sha256(extracted, b"\x01")[:16]
 
     def prompt(self, path: str) -> None:
         """Let the user answer what the service must ask, if it must.
@@ -205,7 +205,7 @@ def _sealed(key: bytes, secret: bytes) -> tuple[bytes, bytes]:
         modes,
     )
 
-    start = secrets.token_bytes(_BLOCK)
+    start = os.urandom(_BLOCK)
     missing = _BLOCK - len(secret) % _BLOCK
     work = Cipher(algorithms.AES(key), modes.CBC(start)).encryptor()
     return start, work.update(secret + bytes([missing] * missing)) + work.finalize()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
 from kit.errors import KitError
+from kit.store.digests import sha256
 from kit.store.faults import DamagedRecordError, NewerRecordError
 from kit.store.slots import PASSPHRASE, RECOVERY, SESSION, Slot
 from kit.store.whole_file import write_whole
@@ -191,7 +191,7 @@ def _body(sidecar: Sidecar) -> dict[str, Any]:
 
 
 def _check(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode("utf-8")).hexdigest()
+    return sha256(json.dumps(body, sort_keys=True).encode("utf-8")).hex()
 
 
 def _content(path: Path) -> bytes:

@@ -9,14 +9,13 @@ only one of them is there.
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
-import secrets
+import os
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record, replace
 from kit.errors import KitError
+from kit.store.digests import hmac_sha256, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +48,10 @@ def new_slot(kind: str, secret: bytes, made: str, cost: int | None = None) -> Sl
     """A slot for a secret (a passphrase as UTF-8, or random bytes), with no key in it yet."""
     derivation: dict[str, Any] = {}
     if kind == PASSPHRASE:
-        salt = base64.b64encode(secrets.token_bytes(16)).decode("ascii")
+        salt = base64.b64encode(os.urandom(16)).decode("ascii")
         derivation = {"name": "scrypt", "n": cost or COST, "r": 8, "p": 1, "salt": salt}
     public = _private(secret, derivation).public_key().public_bytes_raw()
-    return Slot(secrets.token_hex(8), kind, made, derivation, public, {})
+    return Slot(os.urandom(8).hex(), kind, made, derivation, public, {})
 
 
 def seal(slot: Slot, generation: int, key: bytes) -> Slot:
@@ -64,7 +63,7 @@ def seal(slot: Slot, generation: int, key: bytes) -> Slot:
     shown = ephemeral.public_key().public_bytes_raw()
     shared = ephemeral.exchange(x25519.X25519PublicKey.from_public_bytes(slot.public))
     wrapping = _expanded(shared, b"seal" + shown + slot.public)
-    nonce = secrets.token_bytes(12)
+    nonce = os.urandom(12)
     box = AESGCM(wrapping).encrypt(nonce, key, _bound(slot, generation))
     return replace(slot, sealed={**slot.sealed, generation: shown + nonce + box})
 
@@ -77,7 +76,7 @@ def opens(slot: Slot, secret: bytes) -> dict[int, bytes] | None:
 
     private = _private(secret, slot.derivation)
     public = private.public_key().public_bytes_raw()
-    if not hmac.compare_digest(public, slot.public):
+    if not same(public, slot.public):
         return None
     found = {}
     for generation, sealed in slot.sealed.items():
@@ -111,7 +110,7 @@ def refuse_weak(passphrase: str) -> None:
 
 def seal_of(key: bytes, text: bytes) -> str:
     """What only a holder of the key can have written about a text (hexadecimal)."""
-    return hmac.new(_expanded(key, b"sidecar"), text, "sha256").hexdigest()
+    return hmac_sha256(_expanded(key, b"sidecar"), text).hex()
 
 
 def _bound(slot: Slot, generation: int) -> bytes:
@@ -124,7 +123,9 @@ def _private(secret: bytes, derivation: Mapping[str, Any]) -> X25519PrivateKey:
     if derivation:
         cost, r, p = derivation["n"], derivation["r"], derivation["p"]
         salt = base64.b64decode(derivation["salt"])
-        material = hashlib.scrypt(
+        from hashlib import scrypt  # noqa: PLC0415 for passphrases alone
+
+        material = scrypt(
             secret, salt=salt, n=cost, r=r, p=p, maxmem=130 * cost * r * p + 2**20, dklen=32
         )
     else:
@@ -134,5 +135,5 @@ def _private(secret: bytes, derivation: Mapping[str, Any]) -> X25519PrivateKey:
 
 def _expanded(material: bytes, purpose: bytes) -> bytes:
     """HKDF-SHA-256 (RFC 5869) with a fixed salt, one block."""
-    extracted = hmac.digest(b"kit-keys/1", material, "sha256")
-    return hmac.digest(extracted, purpose + b"\x01", "sha256")
+    extracted = hmac_sha256(b"kit-keys/1", material)
+    return hmac_sha256(extracted, purpose + b"\x01")

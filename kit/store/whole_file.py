@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def partial_of(path: Path) -> Path:
     """A name to write a file under before it takes its own; no two writers get the same."""
-    return path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.partial")
+    return path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.partial")
 
 
 def put_in_place(partial: Path, path: Path) -> None:

@@ -7,6 +7,7 @@ key in hexadecimal, takes the place of the system's own store of secrets, whose 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ def begin_with_key(window: Window, path: Path | None = None) -> None:
 
 def ours(show: str) -> int:
     """Our window: told when its frame, or its last audit, has been painted."""
+    gc.disable()  # as ui/__main__.py
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     from ui import app as application
