@@ -52,6 +52,11 @@ def application(arguments: list[str]) -> QApplication:
 def finish(app: QApplication, window: Window) -> None:
     """What nobody misses in the first second: the icon, and Qt's own words in French."""
     window.setWindowIcon(QIcon(icons.pixmap("landmark", theme.look().palette.accent, 64)))
+    speak_french(app)
+
+
+def speak_french(app: QApplication) -> None:
+    """Qt's own words (dialogs, menus of fields) from its bundled translation."""
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_fr", folder):

@@ -105,10 +105,14 @@ def _application() -> QApplication:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from ui import theme  # noqa: PLC0415
-    from ui.app import application  # noqa: PLC0415
+    from ui.app import application, speak_french  # noqa: PLC0415
 
     there = QApplication.instance()
-    app = there if isinstance(there, QApplication) else application(["kit-commune"])
+    if isinstance(there, QApplication):
+        app = there
+    else:
+        app = application(["kit-commune"])
+        speak_french(app)
     theme.apply(app, theme.Mode.LIGHT)
     return app
 
