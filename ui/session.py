@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 #: Milliseconds of quiet before the sealed copy is brought up to date.
 COPY_AFTER = 1_500
+#: Milliseconds before what a running job held open is forgotten again.
+CLEAN_AFTER = 200
 
 
 class Cancelled(Exception):  # noqa: N818 it says what is the case
@@ -183,6 +185,7 @@ class Session(QObject):
         self.passing = False
         self._set_measuring(None)
         self._forget_folder()
+        QTimer.singleShot(CLEAN_AFTER, self, self._clean_left)
 
     def close(self) -> None:
         """Stop measuring, close the record, forget what was of a moment."""
@@ -193,8 +196,7 @@ class Session(QObject):
             self._last_copy()
         self._store = None
         self._forget_folder()
-        for left in self._left:  # a job may still have had a file of it open
-            left.cleanup()
+        self._clean_left()
 
     # --- Reading and writing ---------------------------------------------------------------
 
@@ -391,6 +393,13 @@ class Session(QObject):
                 return replace(store, copying=False), overview(store, datetime.now(UTC))
 
         self.worker.submit(built, opened, fault, writes=True)
+
+    def _clean_left(self) -> None:
+        """Forget folders again: a job may still have had a file of one open."""
+        for left in self._left:
+            left.cleanup()
+        if self.worker.busy:
+            QTimer.singleShot(CLEAN_AFTER, self, self._clean_left)
 
     def _forget_folder(self) -> None:
         if self._folder is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 if find_spec("PyInstaller") is None:
     pytest.skip("PyInstaller is not here", allow_module_level=True)
+if sys.platform == "linux":
+    # Debian's own Python keeps its library in a package of its own (libpython3.11).
+    shared = Path(
+        sysconfig.get_config_var("LIBDIR") or "/", sysconfig.get_config_var("INSTSONAME") or "?"
+    )
+    multiarch = shared.parent / str(sysconfig.get_config_var("MULTIARCH")) / shared.name
+    if shutil.which("objdump") is None or not (shared.exists() or multiarch.exists()):
+        pytest.skip("PyInstaller needs objdump and libpython", allow_module_level=True)
 
 
 @pytest.fixture(scope="session")
