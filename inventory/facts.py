@@ -83,8 +83,3 @@ def both(first: Fact[T], second: Fact[U]) -> Fact[tuple[T, U]]:
 def merge_sources(*several: Iterable[str]) -> tuple[str, ...]:
     """Concatenate sources, each once, in order of first use."""
     return tuple(dict.fromkeys(source for sources in several for source in sources))
-
-
-def value_or(fact: Fact[T], default: U) -> T | U:
-    """The known value, else ``default``: for display only, never inside a rule."""
-    return fact.value if isinstance(fact, Known) else default

@@ -132,11 +132,6 @@ def is_absent(answer: Answer) -> bool:
     return isinstance(answer, Refusal) and answer.reason is Reason.ABSENT
 
 
-def is_silent(answer: Answer) -> bool:
-    """Whether a program ended well and printed nothing: an answer, where its manual says so."""
-    return isinstance(answer, Output) and answer.status == 0 and not answer.stdout.strip()
-
-
 def _other(answer: Answer, source: object) -> Unknown:
     if isinstance(answer, Refusal):
         return unknown(answer, source)

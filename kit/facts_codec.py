@@ -1,63 +1,41 @@
-"""All facts of a workstation as bytes, and exactly back: what a snapshot is made of.
+"""The facts of a workstation, from the JSON that the record keeps of them (:mod:`kit.plain`).
 
-The bytes are ``KCF`` + one digit for the format, then zlib of canonical JSON (sorted names, UTF-8,
-no space), so the same facts always give the same bytes. The JSON is read back by the annotations
-of the records, so a new field needs nothing here:
+It is read by the annotations of the records, so a new field needs nothing here:
 
 - a field that this version does not know is ignored;
-- a fact that the snapshot does not have becomes ``Unknown(NOT_RECORDED)``;
-- None is not written: a plain field that is missing is None where it may be, else its default;
+- a fact that is not there becomes ``Unknown(NOT_RECORDED)``; a plain field that is not there is
+  None where it may be, else its default;
 - a value that cannot be built (a word of a newer list, another type, a field without which the
   record makes no sense) makes the fact around it ``Unknown(NOT_RECORDED)``.
-
-The whole, or topic by topic: from one audit to the next most topics do not change, so a store that
-keeps topics by their content keeps most of them once.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import types
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, Union, get_args, get_origin
 
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import Family
-from inventory.record import field_kinds, is_record
+from inventory.record import field_kinds
 from kit.errors import KitError
 
 if TYPE_CHECKING:
     from inventory.workstation import Workstation
 
-MAGIC = b"KCF"
-FORMAT = 1
-#: No workstation comes near: beyond it, the bytes were made to fill the memory.
-MOST = 256 * 1024 * 1024
-
 Decoder = Callable[[Any], Any]
 _NOT_RECORDED = Unknown(Reason.NOT_RECORDED)
 
 
-def facts_of(workstation: Workstation) -> dict[str, Any]:
-    """The facts as JSON, by topic; ``family`` is one of the topics.
-
-    The same form as :func:`kit.plain.facts_document`, without what is None.
-    """
-    document: dict[str, Any] = _written(workstation)
-    return document
-
-
 def workstation_of(facts: Mapping[str, Any]) -> Workstation:
-    """The workstation of these facts, also in the form of :func:`kit.plain.facts_document`.
+    """The workstation of these facts, by topic; ``family`` is one of the topics.
 
-    That form does not tell the family: the operating system's is taken where it was read.
+    Where it is not, as in :func:`kit.plain.facts_document`, the operating system's is taken.
 
     Raises:
         KitError: this is not what facts look like.
@@ -83,121 +61,11 @@ def _family(facts: Mapping[str, Any]) -> str:
     return told if isinstance(told, str) else ""
 
 
-def encode(workstation: Workstation) -> bytes:
-    """The facts of a workstation as bytes; the same facts give the same bytes."""
-    return pack(facts_of(workstation))
-
-
-def decode(data: bytes) -> Workstation:
-    """The workstation whose facts are in these bytes.
-
-    Raises:
-        KitError: the bytes are damaged, foreign, or of a newer format.
-    """
-    facts = unpack(data)
-    if not isinstance(facts, dict):
-        _damaged(None)
-    return workstation_of(facts)
-
-
-def encode_topics(workstation: Workstation) -> dict[str, bytes]:
-    """The facts topic by topic (``family`` is one of them), each as bytes of its own."""
-    return {name: pack(topic) for name, topic in facts_of(workstation).items()}
-
-
-def decode_topics(topics: Mapping[str, bytes]) -> Workstation:
-    """The workstation of these topics; one that is not there is unknown as a whole.
-
-    Raises:
-        KitError: the bytes of a topic are damaged, foreign, or of a newer format.
-    """
-    return workstation_of({name: unpack(data) for name, data in topics.items()})
-
-
-def digest(data: bytes) -> str:
-    """The address of encoded bytes: SHA-256 of what they hold, whatever compressed them.
-
-    Raises:
-        KitError: the bytes are damaged, foreign, or of a newer format.
-    """
-    return sha256(_inflated(data)).hexdigest()
-
-
-def pack(document: Any) -> bytes:  # noqa: ANN401 any JSON
-    """JSON as bytes of this format."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    # Names of files may hold halves of characters, which plain UTF-8 refuses.
-    body = zlib.compress(text.encode("utf-8", "surrogatepass"), 9)
-    return MAGIC + str(FORMAT).encode() + body
-
-
-def unpack(data: bytes) -> Any:  # noqa: ANN401 any JSON
-    """The JSON that was packed.
-
-    Raises:
-        KitError: the bytes are damaged, foreign, or of a newer format.
-    """
-    try:
-        return json.loads(_inflated(data).decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError) as error:
-        _damaged(error)
-
-
-def _inflated(data: bytes) -> bytes:
-    start = len(MAGIC) + 1
-    version = data[len(MAGIC) : start]
-    if data[: len(MAGIC)] != MAGIC or not version.isdigit():
-        _damaged(None)
-    if int(version) > FORMAT:
-        raise KitError(
-            "Ce relevé vient d’une version plus récente de Kit Commune.",
-            "Mettez Kit Commune à jour, puis recommencez.",
-        )
-    reader = zlib.decompressobj()
-    try:
-        body = reader.decompress(data[start:], MOST)
-    except zlib.error as error:
-        _damaged(error)
-    if not reader.eof or reader.unused_data:
-        _damaged(None)
-    return body
-
-
 def _damaged(cause: Exception | None) -> NoReturn:
     raise KitError(
         "Un relevé enregistré est abîmé.",
         "Relancez un contrôle de ce poste, ou retrouvez une copie de sauvegarde du dossier.",
     ) from cause
-
-
-# --- Writing -----------------------------------------------------------------------------------
-
-
-def _written(value: Any) -> Any:  # noqa: ANN401 any value of a record
-    """A value as JSON; told apart by what it is, as its annotation tells it back."""
-    kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return value
-    if kind is Known:
-        return {"value": _written(value.value), "sources": list(value.sources)}
-    if kind is Unknown:
-        told: dict[str, Any] = {"unknown": value.why.value, "sources": list(value.sources)}
-        return told | {"detail": value.detail} if value.detail else told
-    if is_record(value):
-        fields = ((name, getattr(value, name)) for name in kind.__match_args__)
-        return {name: _written(entry) for name, entry in fields if entry is not None}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [_written(entry) for entry in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _written(entry) for key, entry in value.items()}
-    if isinstance(value, float):
-        # JSON has no word for what is not a number.
-        return value if value - value == 0 else str(value)
-    raise TypeError(f"{kind.__name__} has no form in a snapshot")
 
 
 # --- Reading back ------------------------------------------------------------------------------

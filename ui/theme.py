@@ -107,11 +107,6 @@ def style_sheet(look: Look) -> str:
     return Template(sheet).substitute(values)
 
 
-def reduced_motion(app: QApplication) -> bool:
-    """Whether the system asks for no animation."""
-    return not app.isEffectEnabled(Qt.UIEffect.UI_General)
-
-
 def contrast(one: str, other: str) -> float:
     """How much two colours differ in brightness, 1 to 21 (WCAG 2.2, contrast ratio)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

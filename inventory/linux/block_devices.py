@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from inventory.answers import Content, Listing, Output
+from inventory.answers import Content, Output
 from inventory.facts import Fact, Known, Reason, Unknown
 from inventory.machine import ask
 from inventory.questions import Command, ListDir, ReadFile
@@ -294,8 +294,3 @@ def chains(roots: tuple[BlockDevice, ...]) -> Iterator[tuple[BlockDevice, ...]]:
         chain = waiting.pop(0)
         yield chain
         waiting += [(*chain, child) for child in chain[-1].children]
-
-
-def listed_names(answer: Answer) -> tuple[str, ...]:
-    """The names of a folder that may not exist."""
-    return answer.names if isinstance(answer, Listing) else ()

@@ -81,14 +81,6 @@ def _console_program(program: str) -> str:
     return f"{folder}{separator}{CONSOLE}" if name.lower() == WINDOW.lower() else program
 
 
-def audit_questions(family: Family) -> tuple[Question, ...]:
-    """What an audit asks first, to be sent ahead with :meth:`CollectedMachine.expect`."""
-    # The topics take long to import: the collector starts meanwhile.
-    from inventory.workstation import first_questions  # noqa: PLC0415
-
-    return first_questions(family)
-
-
 class CollectedMachine:
     """A machine read through a collector process; a context manager that leaves nothing behind.
 

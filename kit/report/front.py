@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Machines = Sequence[tuple[Workstation, Assessment]]
 
 NAMELESS = "poste sans nom"
-NOT_MEASURED = "Non mesurées par ce rapport."
 _MOST_REASONS = 3
 
 

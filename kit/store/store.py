@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kit.store.secret import Secret
-    from kit.store.sidecar import Sidecar
     from kit.store.slots import Slot
 
 
@@ -240,15 +239,6 @@ def next_seq(connection: Connection) -> int:
     number = int(meta(connection, "seq") or 0) + 1
     set_meta(connection, "seq", number)
     return number
-
-
-def slots_of(store: Store) -> Sidecar:
-    """The ways in, as they are now.
-
-    Raises:
-        KitError: the file of the keys is damaged.
-    """
-    return sidecar.read(store.path)
 
 
 def _torn(path: Path) -> bool:

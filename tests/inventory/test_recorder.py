@@ -15,11 +15,11 @@ from inventory import questions as q
 from inventory.answers import Content, Hive, Output, Refusal, RegistryKey, Rows, Value
 from inventory.capture import understand
 from inventory.facts import Reason
-from inventory.live.collecting import audit_questions, open_machine
+from inventory.live.collecting import open_machine
 from inventory.machine import Family, ask
 from inventory.recorder import Recorder, SecretFileError
 from inventory.replay import Replay
-from inventory.workstation import TOPICS
+from inventory.workstation import TOPICS, first_questions
 from tests.captures import machine, needs_recordings, recorded_machine
 from tests.inventory import strategies
 from tests.inventory.test_replay import SECTIONS
@@ -233,7 +233,7 @@ def test_the_replay_of_this_machine_gives_the_facts_of_the_live_read(topic):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the Live machine of Linux")
 def test_the_first_questions_of_an_audit_are_answered():
-    questions = audit_questions(Family.LINUX)
+    questions = first_questions(Family.LINUX)
     with open_machine() as live:
         actual = live.ask_all(questions)
 

@@ -84,9 +84,3 @@ def test_an_absent_policy_key_is_empty_but_a_denied_one_is_unknown():
 
     assert absent == RegistryKey({})
     assert denied == Unknown(Reason.ACCESS_DENIED, ("source",))
-
-
-def test_silence_is_a_program_that_ended_well_and_said_nothing():
-    assert shapes.is_silent(Output("\n"))
-    assert not shapes.is_silent(Output("", "", 1))
-    assert not shapes.is_silent(Refusal(Reason.ABSENT))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kit.errors import KitError
 from kit.store import access, keys, os_keyring, recovery_key, sidecar, slots
 from kit.store.secret import Passphrase, RecoveryKey, SessionKey
-from kit.store.store import open_store, slots_of
+from kit.store.store import open_store
 from tests.kit.store.keyrings import Locked, Memory
 from tests.kit.store.samples import PAPER, PHRASE, new_store, reopen
 
@@ -249,7 +249,7 @@ def test_a_slot_that_a_stranger_added_is_noticed(tmp_path):
 def test_hostile_costs_are_damage(tmp_path, n):
     path = tmp_path / "r.kit"
     new_store(path, phrase=True).close()
-    held = slots_of(reopen(path))
+    held = sidecar.read(path)
     slot = next(slot for slot in held.slots if slot.kind == slots.PASSPHRASE)
     worse = sidecar.Sidecar(
         held.store,
