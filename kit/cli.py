@@ -204,10 +204,13 @@ def _audit(options: argparse.Namespace) -> int:
     from kit.assessment import assess  # noqa: PLC0415
 
     assessment = assess(reading.workstation, reading.at)
+    facts = None
     if options.format == "json":
         from kit.plain import audit_document  # noqa: PLC0415
 
-        _print_json(audit_document(reading.workstation, assessment, reading.capture))
+        document = audit_document(reading.workstation, assessment, reading.capture)
+        _print_json(document)
+        facts = document["facts"]
     else:
         from kit.layout import style_for, write  # noqa: PLC0415
         from kit.terminal import audit_text  # noqa: PLC0415
@@ -216,7 +219,7 @@ def _audit(options: argparse.Namespace) -> int:
         write(audit_text(reading, assessment, style, details=options.details))
     past = None
     if prepared:
-        past = record_commands.keep(options, reading, assessment, prepared[0])
+        past = record_commands.keep(options, reading, assessment, prepared[0], facts)
         if options.format == "text":
             record_commands.tell_story(past)
         _say(past.text)

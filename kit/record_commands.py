@@ -15,7 +15,7 @@ from inventory.record import record
 from kit.errors import KitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kit.assessment import Assessment
     from kit.auditing import Reading
@@ -166,8 +166,12 @@ def keep(
     reading: Reading,
     assessment: Assessment,
     prepared: Prepared | None,
+    facts: Mapping[str, Any] | None,
 ) -> AfterAudit:
-    """Keep an audit, say in French what was kept or why nothing was, and look around it."""
+    """Keep an audit, say in French what was kept or why nothing was, and look around it.
+
+    ``facts`` is :func:`kit.plain.facts_document`, where it was made already.
+    """
     if prepared is None:
         return AfterAudit(NOTHING_KEPT)
     from kit.store.keeping import keep_audit  # noqa: PLC0415 a record is there
@@ -192,7 +196,7 @@ def keep(
         except KitError as fault:
             faults.append(fault)
 
-    kept = keep_audit(reading, assessment, prepared, entity=options.entity, then=look)
+    kept = keep_audit(reading, assessment, prepared, entity=options.entity, facts=facts, then=look)
     return AfterAudit(kept.text, next(iter(found), None), next(iter(faults), None))
 
 

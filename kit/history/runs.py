@@ -133,6 +133,6 @@ def _rule(check: str) -> str:
 
 
 def _digest(told: list[tuple[str, str]]) -> str:
-    from hashlib import sha256  # noqa: PLC0415 only a new audit needs it
+    from kit.store.digests import sha256  # noqa: PLC0415 only a new audit needs it
 
-    return sha256(repr(told).encode()).hexdigest()[:12]
+    return sha256(repr(told).encode()).hex()[:12]

@@ -5,7 +5,6 @@ The order is (``at``, ``store``, ``seq``, ``id``), the same wherever the rows ca
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
@@ -13,7 +12,7 @@ from kit.errors import KitError
 from kit.store import logical_time
 from kit.store.plain_text import clean, decode, digest, encode
 from kit.store.schema import KINDS
-from kit.store.store import next_seq, reading, writing
+from kit.store.store import new_identifier, next_seq, reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +54,7 @@ def add_record(store: Store, kind: str, entity: str, identifier: str | None = No
     """
     if kind not in KINDS:
         raise ValueError(kind)
-    made = identifier or str(uuid.uuid4())
+    made = identifier or new_identifier()
     with writing(store) as connection:
         connection.execute(
             "INSERT OR IGNORE INTO record (uuid, kind, entity) VALUES (?, ?, ?)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 KINDS = ("mairie", "ccas", "epci", "syndicat", "autre")
 _FIELDS = ("kind", "name", "siren", "insee", "postcode", "department")
 # An entity with a SIREN has the same identifier in every record, so that records meet.
-_NAMESPACE = uuid.UUID("7b1f3c62-5d0e-5c8e-9f3a-2f6d1f0a9c41")
+_NAMESPACE = "7b1f3c62-5d0e-5c8e-9f3a-2f6d1f0a9c41"
 
 #: Long enough for every real name of any world, short enough for a page.
 LONGEST_NAME = 500
@@ -40,7 +39,9 @@ class Entity:
 
 def identifier_for(siren: str) -> str:
     """The identifier of an entity: of its SIREN, or new where it has none."""
-    return str(uuid.uuid5(_NAMESPACE, siren)) if siren else str(uuid.uuid4())
+    from uuid import UUID, uuid4, uuid5  # noqa: PLC0415 slow to import, and seldom needed
+
+    return str(uuid5(UUID(_NAMESPACE), siren)) if siren else str(uuid4())
 
 
 def new_entity(  # noqa: PLR0913, PLR0917 the fields of an entity

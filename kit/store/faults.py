@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -106,6 +105,8 @@ def disk_fault(error: OSError, path: Path) -> KitError:
 def lacks_space(path: Path, needed: int) -> bool:
     """Whether the disk of a file has less room than that, in bytes; False where it cannot tell."""
     try:
+        import shutil  # noqa: PLC0415 only once something failed
+
         return shutil.disk_usage(path.parent).free < needed
     except OSError:
         return False

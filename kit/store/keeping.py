@@ -66,11 +66,13 @@ def keep_audit(  # noqa: PLR0913 one option each
     *,
     entity: str = "",
     author: str = "",
+    facts: Mapping[str, Any] | None = None,
     then: Callable[[Store, str], None] | None = None,
 ) -> Kept:
     """Keep an audit of this computer. Never raises: without a record the audit is still good.
 
-    ``entity`` is a SIREN or INSEE code, empty for the chosen one. ``then`` is called with the
+    ``entity`` is a SIREN or INSEE code, empty for the chosen one. ``facts`` is
+    :func:`kit.plain.facts_document`, where it was made already. ``then`` is called with the
     record of this computer, once the audit is kept. The record is closed.
     """
     if reading_.capture is not None:
@@ -81,7 +83,7 @@ def keep_audit(  # noqa: PLR0913 one option each
         return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
     with opened.store as store:
         try:
-            kept = _keep(store, reading_, assessment, entity, author)
+            kept = _keep(store, reading_, assessment, entity, author, facts)
         except KitError as fault:
             return Kept(f"Rien n’a été gardé. {fault.title}\n{fault.remedy}")
         if then is not None:
@@ -119,8 +121,13 @@ def findings_for(assessment: Assessment) -> tuple[Finding, ...]:
     )
 
 
-def _keep(
-    store: Store, reading_: Reading, assessment: Assessment, entity: str, author: str
+def _keep(  # noqa: PLR0913, PLR0917 as keep_audit
+    store: Store,
+    reading_: Reading,
+    assessment: Assessment,
+    entity: str,
+    author: str,
+    facts: Mapping[str, Any] | None,
 ) -> Kept:
     workstation = reading_.workstation
     chosen = entities.find_entity(store, entity) if entity else entities.chosen_entity(store)
@@ -131,7 +138,7 @@ def _keep(
         made = audits.save_audit(
             store,
             identifier,
-            {"family": workstation.family.value, **facts_document(workstation)},
+            {"family": workstation.family.value, **(facts or facts_document(workstation))},
             findings,
             assessment.score,
             reading_.at,

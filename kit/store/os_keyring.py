@@ -36,9 +36,11 @@ def kept_secret(store: str) -> bytes:
     Raises:
         KitError: no keyring, a locked one, or one that does not know this store.
     """
-    backend = _backend()
     try:
-        kept = backend.get_password(SERVICE, store) if backend else None
+        kept = _asked_at_once(store)
+        if kept is None:
+            backend = _backend()
+            kept = backend.get_password(SERVICE, store) if backend else None
         if kept is not None:
             return base64.b64decode(kept, validate=True)
     except _faults() as error:
@@ -83,6 +85,29 @@ def lost() -> LockedRecordError:
         "Ouvrez-le avec votre phrase de passe (« --passphrase-file FICHIER ») ou avec la clé de "
         "secours imprimée.",
     )
+
+
+def _asked_at_once(store: str) -> str | None:
+    """What the Secret Service knows of this store, without asking first whether it is there.
+
+    That question costs a connection at every start. A service that is there and refuses, hangs or
+    stays locked has said its word: only where there is none does the usual way look further.
+
+    Raises:
+        SecretServiceError: it is there, and does not tell.
+    """
+    if (
+        sys.platform != "linux"
+        or _chosen()
+        or {_CHOICE, secret_service.BUS} & os.environ.keys() != {secret_service.BUS}
+    ):
+        return None
+    try:
+        return secret_service.SecretService().get_password(SERVICE, store)
+    except secret_service.SecretServiceError:
+        if secret_service.found() is not None:
+            raise
+        return None
 
 
 def _faults() -> tuple[type[Exception], ...]:
