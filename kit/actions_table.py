@@ -17,7 +17,6 @@ from inventory.record import record
 from inventory.toml_file import load_toml
 from kit import french
 from kit.folding import fold
-from kit.guidance import doer
 from kit.labels import WHO_LABELS
 from kit.tabular import cell
 
@@ -158,7 +157,7 @@ def rows(
 def found(item: Item, where: str, tracking: Tracking, workstation: str = "") -> Row:
     """What an audit found to do; who was named by people comes before who the sheet names."""
     remedy = item.remedy
-    sheet_who = WHO_LABELS[doer(remedy)] if remedy else ""
+    sheet_who = WHO_LABELS[remedy.who] if remedy else ""
     return Row(
         key=item.check,
         what=item.action,

@@ -55,8 +55,8 @@ class Rechecked:
 
 
 def is_hers(remedy: Remedy) -> bool:
-    """Whether the secretary can do it alone: no right that she lacks, nothing that can break."""
-    return remedy.who == "secretary" and not remedy.needs_admin and remedy.can_break == "no"
+    """Whether the secretary can do it alone; a wall over the sheets keeps danger out of it."""
+    return remedy.who == "secretary"
 
 
 def asks_money(remedy: Remedy) -> bool:
@@ -68,13 +68,13 @@ def why_not_hers(remedy: Remedy) -> str:
     """Why somebody else is asked, in one sentence."""
     said = _content()["why"]
     key = "admin" if remedy.needs_admin else "breaks" if remedy.can_break != "no" else "other"
-    return str(said[key]).format_map({"who": _capital(WHO_LABELS[doer(remedy)])})
+    return str(said[key]).format_map({"who": _capital(WHO_LABELS[remedy.who])})
 
 
 def effort(remedy: Remedy) -> str:
     """``Vous-même, environ 10 minutes``, then what it costs where it costs something."""
     said = _content()
-    who = said["self"] if is_hers(remedy) else _capital(WHO_LABELS[doer(remedy)])
+    who = said["self"] if is_hers(remedy) else _capital(WHO_LABELS[remedy.who])
     time = said["about"].format_map({"time": french.delay(remedy.minutes * 60)})
     cost = said["costs"][remedy.cost]
     return " · ".join(part for part in (f"{who}, {time}", cost) if part)
@@ -109,11 +109,6 @@ def _change(before: Outcome, after: Outcome | None) -> Change:
         return Change.READ
     difference = _GRAVITY[after] - _GRAVITY[before]
     return Change.SAME if not difference else Change.WORSE if difference > 0 else Change.BETTER
-
-
-def doer(remedy: Remedy) -> str:
-    """Who does it: what a sheet gives to the secretary and is not hers alone is a technician's."""
-    return "technician" if remedy.who == "secretary" and not is_hers(remedy) else remedy.who
 
 
 def _capital(text: str) -> str:

@@ -11,7 +11,6 @@ from inventory.facts import Known
 from inventory.record import record, replace
 from kit import charts, french
 from kit.assessment import candidate
-from kit.guidance import doer
 from kit.labels import OUTCOME_LABELS, WHO_LABELS
 from kit.priority import top_three
 from kit.score import worst
@@ -167,7 +166,7 @@ def _candidate(action: Action) -> Any:  # noqa: ANN401 a Candidate, whose module
 
 def effort(remedy: Remedy, machines: int) -> str:
     """Who does it and how long it takes: ``Le secrétariat · 30 minutes par poste``."""
-    who = WHO_LABELS[doer(remedy)]
+    who = WHO_LABELS[remedy.who]
     each = " par poste" if machines > 1 else ""
     return f"{who[:1].upper()}{who[1:]} · {french.delay(remedy.minutes * 60)}{each}"
 

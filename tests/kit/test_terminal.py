@@ -129,7 +129,7 @@ def test_a_machine_of_which_little_was_read_says_so_and_still_says_what_is_wrong
     shown = told(machine("windows", registry={EDITION: values}))
 
     assert re.search(r"Bilan incomplet\u00a0: \d+\u00a0% seulement des points", shown)
-    assert "1. Passez à une version du système encore suivie" in shown
+    assert "2. Passez à une version du système encore suivie" in shown
     assert "À corriger · Windows 11 23H2 ne reçoit plus de correctifs" in shown
     assert shown.index("Pourquoi ─") < shown.index("À faire d’abord") < shown.index("Non vérifiés")
 

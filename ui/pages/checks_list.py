@@ -5,46 +5,27 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QTableView,
-)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
 from inventory.record import record
 from kit import charts, french
 from kit.labels import OUTCOME_LABELS
 from ui import icons, theme
 from ui.override import override
+from ui.widgets.drawn_list import LINE, DrawnList, Index, Lines
 from ui.words import breakable, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from checks.verdict import Outcome
     from kit.assessment import Item
 
-Index = QModelIndex | QPersistentModelIndex
-
-#: The role that gives the :class:`Line` of an index.
-LINE = Qt.ItemDataRole.UserRole
-_ROOT = QModelIndex()
 _WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 _LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIGHEST = 10_000
@@ -78,18 +59,16 @@ class Result:
 Line = Overall | Heading | Result
 
 
-class ChecksModel(QAbstractListModel):
+class ChecksModel(Lines[Line]):
     """The lines that are shown. The cursor skips headings: each result says its domain aloud."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[Line, ...] = ()
+    @override
+    def told(self, line: Line) -> str:
+        return _told(line)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show other lines."""
-        self.beginResetModel()
-        self.lines = tuple(lines)
-        self.endResetModel()
+    @override
+    def read_aloud(self, line: Line) -> str:
+        return _read_aloud(line)
 
     def place(self, check: str) -> int | None:
         """Where the result of a check is shown, None where it is not."""
@@ -99,31 +78,13 @@ class ChecksModel(QAbstractListModel):
         )
 
     @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.isValid() and isinstance(self.lines[index.row()], Heading):
             return Qt.ItemFlag.ItemNeverHasChildren
         return super().flags(index)
 
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 Qt's
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        match role:
-            case Qt.ItemDataRole.UserRole:
-                return line
-            case Qt.ItemDataRole.DisplayRole:
-                return _told(line)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return _read_aloud(line)
-        return None
 
-
-class ChecksList(QTableView):
+class ChecksList(DrawnList[Line]):
     """The list.
 
     Signals:
@@ -137,26 +98,12 @@ class ChecksList(QTableView):
     opened = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(words(__file__)["name"])
         self.lines = ChecksModel()
-        self.setModel(self.lines)
+        super().__init__(self.lines, words(__file__)["name"])
         self._drawn = _Drawn(self)
         self.setItemDelegate(self._drawn)
-        across, down = self.horizontalHeader(), self.verticalHeader()
-        for header in (across, down):
-            header.hide()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setMinimumSectionSize(1)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The height of a line depends on its width, which must not depend on the heights.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._moved)
         self.clicked.connect(lambda index: self._say(self.pressed_on, index))
 
@@ -167,16 +114,14 @@ class ChecksList(QTableView):
 
     def show_lines(self, lines: Sequence[Line], check: str) -> None:
         """Show other lines, the cursor on a check, and stay where it was scrolled to."""
-        at = self.verticalScrollBar().value()
-        self.lines.set_lines(lines)
+        scrolled = self.put(lines)
         self._fit()
-        place = self.lines.place(check)
-        model = self.selectionModel()
-        if place is not None:
-            with QSignalBlocker(model):  # nobody moved
-                self.setCurrentIndex(self.lines.index(place))
-        self.verticalScrollBar().setValue(at)
-        self.viewport().update()
+        self.settle(self.lines.place(check), scrolled)
+
+    @override
+    def first_line(self) -> int:
+        every = enumerate(self.lines.lines)
+        return next((at for at, one in every if isinstance(one, Result)), 0)
 
     def bring(self, check: str) -> None:
         """Scroll to a check."""
@@ -190,7 +135,7 @@ class ChecksList(QTableView):
             self.setRowHeight(at, self._drawn.height(line, width))
 
     def _check(self, index: Index) -> str:
-        line = self.lines.lines[index.row()] if index.isValid() else None
+        line = self.line_at(index)
         return line.item.check if isinstance(line, Result) else ""
 
     def _moved(self, current: QModelIndex, _: QModelIndex) -> None:
@@ -211,15 +156,6 @@ class ChecksList(QTableView):
             self.opened.emit(self.check)
             return
         super().keyPressEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # The first key must move somewhere that can be seen.
-        if not self.currentIndex().isValid():
-            every = enumerate(self.lines.lines)
-            first = next((at for at, one in every if isinstance(one, Result)), 0)
-            self.setCurrentIndex(self.lines.index(first))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

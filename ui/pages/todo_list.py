@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QTableView,
-)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
 from checks.verdict import Outcome
 from inventory.record import record
@@ -30,20 +16,16 @@ from kit.actions_table import Row
 from kit.todo_list import Group, Status, due_line, effort_line, identity, status, today
 from ui import icons, theme
 from ui.override import override
+from ui.widgets.drawn_list import LINE, DrawnList, Index, Lines
 from ui.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 
-Index = QModelIndex | QPersistentModelIndex
-
-#: The role that gives the :class:`Line` of an index.
-LINE = Qt.ItemDataRole.UserRole
-_ROOT = QModelIndex()
 _KEEP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 #: The icons of the states; what is to do needs none.
 ICONS = {
@@ -82,43 +64,23 @@ def key_of(line: Line) -> str:
     return line.group.value if isinstance(line, Heading) else identity(line)
 
 
-class ActionsModel(QAbstractListModel):
+class ActionsModel(Lines[Line]):
     """The lines that are shown."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[Line, ...] = ()
+    @override
+    def told(self, line: Line) -> str:
+        return line.group.label if isinstance(line, Heading) else line.what
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show other lines."""
-        self.beginResetModel()
-        self.lines = tuple(lines)
-        self.endResetModel()
+    @override
+    def read_aloud(self, line: Line) -> str:
+        return _read_aloud(line)
 
     def place(self, key: str) -> int | None:
         """Where an action or a part is shown, None where it is not."""
         return next((at for at, line in enumerate(self.lines) if key_of(line) == key), None)
 
-    @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
 
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 Qt's
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        match role:
-            case Qt.ItemDataRole.UserRole:
-                return line
-            case Qt.ItemDataRole.DisplayRole:
-                return line.group.label if isinstance(line, Heading) else line.what
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return _read_aloud(line)
-        return None
-
-
-class ActionsList(QTableView):
+class ActionsList(DrawnList[Line]):
     """The list; headings fold their part.
 
     Signals:
@@ -132,53 +94,36 @@ class ActionsList(QTableView):
     folding = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(words(__file__)["name"])
         self.lines = ActionsModel()
-        self.setModel(self.lines)
+        super().__init__(self.lines, words(__file__)["name"])
         self._drawn = _Drawn(self)
         self.setItemDelegate(self._drawn)
-        # A table of one column knows the height of its rows without asking for each.
-        across, down = self.horizontalHeader(), self.verticalHeader()
-        for header in (across, down):
-            header.hide()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setMinimumSectionSize(1)
-        down.setDefaultSectionSize(self._drawn.action)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().setDefaultSectionSize(self._drawn.action)
         self.selectionModel().currentChanged.connect(self._moved)
         self.clicked.connect(self._clicked)
 
     @property
     def key(self) -> str:
         """The action where the cursor is, empty on a heading or where there is no cursor."""
-        line = self._line(self.currentIndex())
+        line = self.line_at(self.currentIndex())
         return "" if line is None or isinstance(line, Heading) else identity(line)
 
     def show_lines(self, lines: Sequence[Line], key: str) -> None:
         """Show other lines, the cursor on an action, and stay where it was scrolled to."""
-        at = self.verticalScrollBar().value()
-        current = self._line(self.currentIndex())
+        current = self.line_at(self.currentIndex())
         # The cursor on a heading stays there.
         on_heading = isinstance(current, Heading) and self.hasFocus()
         wanted = key_of(current) if current is not None and on_heading else key
-        self.lines.set_lines(lines)
-        for at_line, line in enumerate(lines):
+        scrolled = self.put(lines)
+        for at, line in enumerate(lines):
             if isinstance(line, Heading):
-                self.setRowHeight(at_line, self._drawn.heading)
-        place = self.lines.place(wanted) if wanted else None
-        model = self.selectionModel()
-        if place is not None:
-            with QSignalBlocker(model):  # nobody moved
-                self.setCurrentIndex(self.lines.index(place))
-        self.verticalScrollBar().setValue(at)
-        self.viewport().update()
+                self.setRowHeight(at, self._drawn.heading)
+        self.settle(self.lines.place(wanted) if wanted else None, scrolled)
+
+    @override
+    def first_line(self) -> int:
+        every = enumerate(self.lines.lines)
+        return next((at for at, one in every if not isinstance(one, Heading)), 0)
 
     def show_places(self, *, places: bool) -> None:
         """Whether to say where each action is to be done."""
@@ -191,27 +136,24 @@ class ActionsList(QTableView):
             self.setCurrentIndex(self.lines.index(place))
             self.scrollTo(self.lines.index(place))
 
-    def _line(self, index: Index) -> Line | None:
-        return self.lines.lines[index.row()] if index.isValid() else None
-
     def _moved(self, current: QModelIndex, _: QModelIndex) -> None:
-        line = self._line(current)
+        line = self.line_at(current)
         self.moved.emit("" if line is None or isinstance(line, Heading) else identity(line))
 
     def _clicked(self, index: QModelIndex) -> None:
-        line = self._line(index)
+        line = self.line_at(index)
         if isinstance(line, Heading):
             self.folding.emit(line.group.value)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        line = self._line(self.indexAt(event.position().toPoint()))
+        line = self.line_at(self.indexAt(event.position().toPoint()))
         if line is not None and not isinstance(line, Heading):
             self.opened.emit(identity(line))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        line = self._line(self.currentIndex())
+        line = self.line_at(self.currentIndex())
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if isinstance(line, Heading):
             turn = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}.get(Qt.Key(event.key()))
@@ -222,15 +164,6 @@ class ActionsList(QTableView):
             self.opened.emit(identity(line))
             return
         super().keyPressEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # The first key must move somewhere that can be seen.
-        if not self.currentIndex().isValid():
-            every = enumerate(self.lines.lines)
-            first = next((at for at, one in every if not isinstance(one, Heading)), 0)
-            self.setCurrentIndex(self.lines.index(first))
 
 
 class _Drawn(QStyledItemDelegate):

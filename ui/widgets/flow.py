@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Columns(QLayout):
-    """Equal columns, as many as fit with ``least`` pixels each; rows as high as their highest."""
+class _Flow(QLayout):
+    """What layouts share whose height follows from their width."""
 
-    def __init__(
-        self, parent: QWidget | None = None, *, least: int = 260, spacing: int = 16
-    ) -> None:
+    def __init__(self, parent: QWidget | None, spacing: int) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._least = theme.look().px(least)
         self._gap = theme.look().px(spacing)
         self.setContentsMargins(0, 0, 0, 0)
+
+    def _lay_out(self, rect: QRect, *, apply: bool) -> int:
+        """How high the items are in this width; with ``apply``, put them there."""
+        raise NotImplementedError
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
 
     @override
     def addItem(self, item: QLayoutItem) -> None:
@@ -59,6 +63,16 @@ class Columns(QLayout):
         super().setGeometry(rect)
         self._lay_out(rect, apply=True)
 
+
+class Columns(_Flow):
+    """Equal columns, as many as fit with ``least`` pixels each; rows as high as their highest."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, least: int = 260, spacing: int = 16
+    ) -> None:
+        super().__init__(parent, spacing)
+        self._least = theme.look().px(least)
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(self._least, self.heightForWidth(self._least * max(len(self._shown()), 1)))
@@ -68,9 +82,7 @@ class Columns(QLayout):
         widest = max((item.minimumSize().width() for item in self._shown()), default=0)
         return QSize(min(widest, self._least), 0)
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
-
+    @override
     def _lay_out(self, rect: QRect, *, apply: bool) -> int:
         shown = self._shown()
         if not shown:
@@ -93,51 +105,15 @@ class Columns(QLayout):
         return top - self._gap - rect.y()
 
 
-class Wrap(QLayout):
+class Wrap(_Flow):
     """Widgets of their own width that go on to the next line, as words do."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = theme.look().px(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return self._lay_out(QRect(0, 0, width, 0), apply=False)
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay_out(rect, apply=True)
+        super().__init__(parent, spacing)
 
     @override
     def sizeHint(self) -> QSize:
-        widths = [item.sizeHint().width() + self._gap for item in self._items if not item.isEmpty()]
+        widths = [item.sizeHint().width() + self._gap for item in self._shown()]
         return QSize(sum(widths), self.heightForWidth(max(sum(widths), 1)))
 
     @override
@@ -145,11 +121,10 @@ class Wrap(QLayout):
         widest = max((item.minimumSize().width() for item in self._items), default=0)
         return QSize(widest, 0)
 
+    @override
     def _lay_out(self, rect: QRect, *, apply: bool) -> int:
         left, top, tallest = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        for item in self._shown():
             size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 100_000))
             if left > rect.x() and left + size.width() > rect.right() + 1:
                 left, top, tallest = rect.x(), top + tallest + self._gap, 0

@@ -92,7 +92,7 @@ def test_it_tells_counts_themes_and_what_is_asked():
         ENTITY,
         "12 points vérifiés sur 20 sont conformes.",
         "Comptes et mots de passe",
-        "Secrétariat : 4 actions",
+        "Secrétariat : 3 actions",
         "Prendre acte de ce point de situation.",
         "Désigner un élu référent",
         "article L. 311-5, 2° d)",
