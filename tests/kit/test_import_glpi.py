@@ -23,7 +23,7 @@ from kit.glpi import document
 from kit.glpi_import import import_paths
 from kit.glpi_import.keeping import failure, keep_imports, summary_text
 from kit.records import IMPORTED, MEASURED
-from kit.store import audits, copies, edits, entities, slots
+from kit.store import audits, copies, edits, entities
 from kit.store.keeping import Prepared, keep_audit, workstation_of
 from kit.store.store import meta, open_store, reading
 from tests.captures import needs_recordings, recorded_machine
@@ -34,10 +34,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 SERIAL, OTHER = "CZC1234XYZ", "CZC9999ABC"
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(slots, "COST", 2**10)
+pytestmark = pytest.mark.usefixtures("quick_slots")
 
 
 @pytest.fixture

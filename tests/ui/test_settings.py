@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from kit.preferences import Preferences
-from kit.store import access, edits, entities, keys, slots
+from kit.store import access, edits, entities, keys
 from kit.store.recovery_key import typed
 from kit.store.secret import Passphrase, RecoveryKey
 from kit.store.store import create, open_store
-from tests.kit.store.keyrings import Memory
 from tests.ui.conftest import PATIENCE
 from ui import printing
 from ui.pages.settings.recovery import key_sheet
@@ -37,19 +36,7 @@ PHRASE = "quatre chevaux bruns dans la cour"
 FIELD = "Phrase de passe ou clé de secours"
 LONG = "<b>Saint</b> " + "x" * 300
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(slots, "COST", 2**10)
-
-
-@pytest.fixture(autouse=True)
-def ring():
-    before = keyring.get_keyring()
-    backend = Memory()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("quick_slots", "memory")
 
 
 @pytest.fixture
@@ -339,14 +326,14 @@ def test_the_last_way_in_stays_and_the_banner_says_why(at, record, qtbot):
     assert ways(record) == ["passphrase"]
 
 
-def test_this_session_opens_the_record_from_now_on(at, record, ring, qtbot):
+def test_this_session_opens_the_record_from_now_on(at, record, memory, qtbot):
     window = at("access")
     click(qtbot, window, "Ne plus demander sur ce poste")
 
     wait_said(qtbot, window, "ouvre désormais")
 
     assert "session" in ways(record)
-    assert len(ring.kept) == 1
+    assert len(memory.kept) == 1
     qtbot.waitUntil(
         lambda: shown(window, QAbstractButton, "Ne plus demander sur ce poste") == [],
         timeout=PATIENCE,

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from kit.errors import KitError
-from kit.store import access, copies, keys, sidecar, slots
+from kit.store import access, copies, keys, sidecar
 from kit.store.connection import connect
 from kit.store.secret import Passphrase, SessionKey
 from kit.store.store import create, open_store
-from tests.kit.store.keyrings import Locked, Memory
+from tests.kit.store.keyrings import Locked
 from tests.ui.conftest import PATIENCE, replayed
 from tests.ui.visiting import Visitor, named, names, reads
 from ui import app
@@ -22,20 +22,7 @@ from ui.example import fill
 PHRASE = "quatre chevaux bruns dans la cour"
 OPENS_WITH = "Phrase de passe ou clé de secours"
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(slots, "COST", 2**10)
-
-
-@pytest.fixture(autouse=True)
-def memory():
-    """A computer that keeps secrets."""
-    before = keyring.get_keyring()
-    backend = Memory()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("quick_slots", "memory")
 
 
 @pytest.fixture

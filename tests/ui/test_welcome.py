@@ -8,8 +8,6 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-import keyring
-import keyring.backends.fail
 import pytest
 from PySide6.QtCore import QLockFile, QSysInfo, Qt
 from PySide6.QtTest import QTest
@@ -22,10 +20,9 @@ from kit.actions_table import State
 from kit.assessment import assess
 from kit.errors import KitError
 from kit.french import NBSP
-from kit.store import access, copies, entities, first_start, keys, slots
+from kit.store import access, copies, entities, first_start, keys
 from kit.store.secret import Passphrase, SessionKey
 from kit.store.store import create, open_store
-from tests.kit.store.keyrings import Memory
 from tests.ui.conftest import PATIENCE, replayed
 from tests.ui.visiting import Visitor, named, names, reads, texts
 from ui import app, lock
@@ -39,29 +36,7 @@ from ui.window import Window
 PHRASE = "quatre chevaux bruns dans la cour"
 COMMUNE = "Nom de la commune, code postal, code INSEE ou SIREN"
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(slots, "COST", 2**10)
-
-
-@pytest.fixture
-def memory():
-    """A computer that keeps secrets."""
-    before = keyring.get_keyring()
-    backend = Memory()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def _forgetful():
-    """A computer that keeps none."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("quick_slots")
 
 
 @pytest.fixture
@@ -417,7 +392,7 @@ def test_a_folder_that_has_vanished_does_not_stop_the_visit(visit, outside, tmp_
     assert kept(record)[1] == 1
 
 
-@pytest.mark.usefixtures("_forgetful")
+@pytest.mark.usefixtures("no_keyring")
 def test_a_computer_that_keeps_no_secret_asks_for_a_passphrase(visit, record):
     visitor = visit()
     visitor.click("Première installation")

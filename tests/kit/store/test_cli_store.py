@@ -51,7 +51,7 @@ def test_a_record_is_made_and_opened_by_the_session_and_by_paper(path):
     open_store(path, paper).close()
 
 
-@pytest.mark.usefixtures("_no_keyring")
+@pytest.mark.usefixtures("no_keyring")
 def test_without_a_keyring_a_passphrase_is_needed(path, phrase):
     with pytest.raises(KitError, match="secret pour votre session"):
         cli.store_new(path)
@@ -189,7 +189,7 @@ def test_two_audits_of_one_pc_are_two_audits_of_one_record(path, audit):
     assert any(f.case for f in found)
 
 
-@pytest.mark.usefixtures("_no_keyring")
+@pytest.mark.usefixtures("no_keyring")
 def test_an_audit_that_cannot_be_kept_says_so(path, audit, phrase):
     without = cli.keep_audit(*audit, cli.prepare(path))
     cli.store_new(path, phrase)

@@ -49,7 +49,7 @@ def test_a_new_record_is_opened_by_this_session_alone(path):
         assert [way.kind for way in access.list_access(store)] == ["session"]
 
 
-@pytest.mark.usefixtures("_no_keyring")
+@pytest.mark.usefixtures("no_keyring")
 def test_without_a_keyring_a_passphrase_is_needed(path):
     with pytest.raises(NoWayInError):
         begin(path, MAIRIE)
@@ -91,7 +91,7 @@ def test_trying_the_keyring_leaves_nothing_in_it(memory):
     assert memory.kept == {}
 
 
-@pytest.mark.usefixtures("_no_keyring")
+@pytest.mark.usefixtures("no_keyring")
 def test_a_session_without_keyring_keeps_no_secrets():
     assert not os_keyring.keeps_secrets()
 

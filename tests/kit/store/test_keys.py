@@ -141,7 +141,7 @@ def test_the_session_opens_alone_until_its_keyring_is_lost(tmp_path, memory):
     reopen(tmp_path / "r.kit").close()
 
 
-@pytest.mark.usefixtures("_no_keyring")
+@pytest.mark.usefixtures("no_keyring")
 def test_without_a_keyring_the_session_is_told_what_else_opens(tmp_path):
     with new_store(tmp_path / "r.kit") as store:
         assert not access.add_session(store)
