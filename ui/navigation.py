@@ -33,11 +33,12 @@ MOST = 999
 
 @record
 class Entry:
-    """One line of the menu; ``bottom`` ones stand at the foot."""
+    """One line of the menu; ``bottom`` ones stand at the foot, an ``urgent`` one in a frame."""
 
     page: str
     icon: str
     bottom: bool = False
+    urgent: bool = False
 
 
 class Navigation(QFrame):
@@ -96,11 +97,17 @@ class Navigation(QFrame):
         self.setFixedWidth(look.px(NARROW if narrow else WIDE))
         self._brand.setVisible(not narrow)
         style = Qt.ToolButtonStyle
-        for page, made in self._buttons.items():
-            made.setToolButtonStyle(
-                style.ToolButtonTextUnderIcon if narrow else style.ToolButtonTextBesideIcon
+        for entry in self._entries:
+            page, made = entry.page, self._buttons[entry.page]
+            # What is urgent has no room for an icon: its words say all.
+            wide = style.ToolButtonTextOnly if entry.urgent else style.ToolButtonTextBesideIcon
+            made.setToolButtonStyle(style.ToolButtonTextUnderIcon if narrow else wide)
+            words = (
+                self._words["narrow"].get(page, self._label(page))
+                if narrow
+                else (("" if entry.urgent else "  ") + self._label(page))
             )
-            made.setText(("" if narrow else "  ") + self._label(page))
+            made.setText(words)
             made.setProperty("narrow", narrow)
             restyle(made)
             row = self._rows[page]
@@ -147,6 +154,7 @@ class Navigation(QFrame):
     def _button(self, entry: Entry) -> QToolButton:
         made = QToolButton()
         made.setProperty("role", "nav")
+        made.setProperty("urgent", entry.urgent)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -37,6 +37,7 @@ _MENU = (
     Entry("todo", "list-checks"),
     Entry("town", "landmark"),
     Entry("checks", "clipboard-check"),
+    Entry("emergency", "triangle-alert", bottom=True, urgent=True),
     Entry("settings", "settings", bottom=True),
 )
 
@@ -128,16 +129,23 @@ class Window(QWidget):
         ``back`` is what Esc and Alt+Left do there.
         """
         self._leave_alone()
-        holder = QWidget()
-        down = QVBoxLayout(holder)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(0)
-        self.alone = Banners(self.session.cancel_measure)
-        self._step_back = back
-        down.addWidget(self.alone)
-        down.addWidget(page, 1)
-        self._root.addWidget(holder)
-        self._root.setCurrentWidget(holder)
+        self._alone(page, back)
+
+    def emergency(self) -> None:
+        """What to do in an emergency, over a page that stands alone; leaving it brings it back."""
+        from ui.pages.emergency import Emergency  # noqa: PLC0415 seldom needed
+
+        before = self._root.currentWidget() or self._body
+        alone, step_back = self.alone, self._step_back
+
+        def leave() -> None:
+            self.alone, self._step_back = alone, step_back
+            self._root.setCurrentWidget(before)
+            self._root.removeWidget(holder)
+            holder.deleteLater()
+
+        page = Emergency(self.session, self, leave)
+        holder = self._alone(page, leave)
 
     def leave_passing(self) -> None:
         """Forget the example, or the computer that was only measured, and begin again."""
@@ -267,6 +275,10 @@ class Window(QWidget):
                 from ui.pages.checks import Checks  # noqa: PLC0415
 
                 return Checks(self.session, self)
+            case "emergency":
+                from ui.pages.emergency import Emergency  # noqa: PLC0415
+
+                return Emergency(self.session, self)
             case "settings":
                 from ui.pages.settings import Settings  # noqa: PLC0415
 
@@ -368,6 +380,19 @@ class Window(QWidget):
         if self.lock is not None:
             self.lock.unlock()
         super().closeEvent(event)
+
+    def _alone(self, page: QWidget, back: Callable[[], object] | None) -> QWidget:
+        holder = QWidget()
+        down = QVBoxLayout(holder)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        self.alone = Banners(self.session.cancel_measure)
+        self._step_back = back
+        down.addWidget(self.alone)
+        down.addWidget(page, 1)
+        self._root.addWidget(holder)
+        self._root.setCurrentWidget(holder)
+        return holder
 
     def _leave_alone(self) -> None:
         self.alone, self._step_back = None, None

@@ -141,8 +141,8 @@ def test_the_technical_view_adds_a_page_and_moves_the_keys(example):
     window.prefer(Preferences(technical=True))
 
     shown = window.navigation.buttons()
-    assert list(shown) == ["home", "todo", "town", "checks", "settings"]
-    assert shown["settings"].shortcut().toString() == "Alt+5"
+    assert list(shown) == ["home", "todo", "town", "checks", "emergency", "settings"]
+    assert shown["settings"].shortcut().toString() == "Alt+6"
 
 
 def test_a_fault_can_be_tried_again_and_closed(example):

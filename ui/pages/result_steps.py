@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
 from kit import guidance
-from ui import outside, theme
-from ui.widgets.basic import Card, button, column, line, text
+from ui import outside
+from ui.widgets.basic import Card, button, column, text
+from ui.widgets.steps import numbered
 from ui.words import words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from checks.sheet import Remedy, Step
 
 
@@ -51,29 +51,12 @@ def _fill(card: Card, remedy: Remedy, *, here: bool) -> None:
 
 
 def _step(number: int, step: Step, *, here: bool) -> QWidget:
-    said, look = words(__file__), theme.look()
-    holder = QWidget()
-    across = QHBoxLayout(holder)
-    across.setContentsMargins(0, 0, 0, 0)
-    across.setSpacing(look.px(10))
-    mark = line(str(number))
-    mark.setProperty("role", "step")
-    mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    mark.setFixedSize(look.px(24), look.px(24))
-    across.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    told = text(step.text)
-    told.setContentsMargins(0, look.px(2), 0, 0)
-    down = QVBoxLayout()
-    down.setSpacing(look.px(2))
-    down.addWidget(told)
-    link = step.link
+    said, link = words(__file__), step.link
     # A setting of another computer, or of another system, would open nothing of use here.
-    if link and here and outside.has_settings():
-        name = said["open_name"].format(number=number)
-        down.addWidget(
-            button(
-                said["open"], lambda: outside.open_link(link), "link", "external-link", name=name
-            )
-        )
-    across.addLayout(down, 1)
-    return holder
+    if not link or not here or not outside.has_settings():
+        return numbered(number, step.text)
+    name = said["open_name"].format(number=number)
+    opening = button(
+        said["open"], lambda: outside.open_link(link), "link", "external-link", name=name
+    )
+    return numbered(number, step.text, opening)

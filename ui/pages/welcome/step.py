@@ -111,7 +111,15 @@ class Step(QWidget):
             brand.setProperty("role", "brand")
             across.addWidget(brand)
         across.addStretch(1)
+        across.addWidget(button(words(__file__)["emergency"], self._emergency, "quiet"))
         return head
+
+    def _emergency(self) -> None:
+        from ui.window import Window  # noqa: PLC0415 the window imports its pages
+
+        window = self.window()
+        if isinstance(window, Window):
+            window.emergency()
 
     def _centred(self, widget: QWidget, *, top: int, bottom: int, above: int = 0) -> QWidget:
         look = theme.look()
