@@ -67,6 +67,7 @@ class Registry:
     ``presence`` names values of which only the presence may be read (``DefaultPassword``): their
     data never leaves the machine. ``only`` keeps, of the keys directly below, those whose name
     begins so, without case: there are thousands of packages, of which one kind is wanted.
+    ``named`` keeps, of all values, those of these names, where the others say too much.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Registry:
     presence: tuple[str, ...] = ()
     timeout: float = 5.0
     only: str = ""
+    named: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"registry {self.key}" + (" (32-bit view)" if self.view == 32 else "")
@@ -227,7 +229,12 @@ CALLS: dict[str, str] = {
     "tpm_device": "Tbsi_GetDeviceInfo: {version: 1 or 2}",
     "firmware_type": "GetFirmwareType: 1 BIOS, 2 UEFI",
     "listening_ports": "GetExtendedTcpTable: a list of {protocol, address, port, pid, program}",
+    "events": "EvtQuery of a channel, by numbers and source: a list of events as XML, newest first",
     # Both systems
+    "scheduled_copies": "planned tasks that copy: {name, hours, last_run, last_result, lines…}…",
+    "backup_lines": "own log or settings of a backup program: {file, modified, lines}…",
+    "backup_jobs": "own database of a backup program: a list of {name, sources, last_success…}",
+    "file_state": "a path, unopened: {size, modified, folder, newest: of what it holds}",
     "user_certificates": "certificates of the session's stores: a list of {store, der} (base64)",
     "session": "POSIX session: {user, uid, groups: [name], home, desktop}",
     "file_exists": "whether a path of a security product exists, a boolean",
@@ -337,6 +344,18 @@ COMMANDS: dict[str, Template] = {
     "clock": _unix("timedatectl", "show"),
     "chrony": _unix("chronyc", "-c", "tracking"),
     "ntp_peers": _unix("ntpq", "-p", "-n"),
+    # backups: asked where a planned task or the program is there
+    "timers": _unix("systemctl", "list-timers", "--all", "--no-pager", "--output=json"),
+    "user_timers": _unix(
+        "systemctl", "--user", "list-timers", "--all", "--no-pager", "--output=json"
+    ),
+    "unit_result": _unix("systemctl", "show", "--property=Result,ExecMainStatus", "{0}"),
+    "user_unit_result": _unix(
+        "systemctl", "--user", "show", "--property=Result,ExecMainStatus", "{0}"
+    ),
+    "urbackup": Template(
+        ("/usr/local/bin/urbackupclientctl", "/usr/bin/urbackupclientctl"), ("status",)
+    ),
     # Windows: read for replays of old recordings, never run (localised, slow or removed)
     "systeminfo": _recorded("systeminfo"),
     "ipconfig": _recorded("ipconfig"),

@@ -111,6 +111,11 @@ class Replay:
             self.used.add(f"registry: {recorded}")
             values = self._capture["registry"][recorded]
             hidden = {name.lower() for name in question.presence}
-            shown = {k: True if k.lower() in hidden else v for k, v in values.items()}
+            named = {name.lower() for name in question.named}
+            shown = {
+                k: True if k.lower() in hidden else v
+                for k, v in values.items()
+                if not named or k.lower() in named
+            }
             keys[below] = RegistryKey(shown, moment(self._mtime.get(lowered)))
         return Hive(keys) if keys else None

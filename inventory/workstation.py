@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from inventory import (
     accounts,
     antivirus,
+    backup_tools,
     certificates,
     clock,
     devices,
@@ -69,6 +70,7 @@ class Workstation:
     certificates: certificates.Certificates
     clock: clock.Clock
     virtual_machines: virtual_machines.VirtualMachines
+    backup_tools: backup_tools.BackupTools
 
 
 #: Every topic, in the order of Workstation's fields; a test holds the two together.
@@ -96,6 +98,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     certificates.TOPIC,
     clock.TOPIC,
     virtual_machines.TOPIC,
+    backup_tools.TOPIC,
 )
 
 

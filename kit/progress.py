@@ -38,6 +38,7 @@ TOPICS = {
     "certificates": "les certificats",
     "clock": "l’horloge",
     "virtual_machines": "les machines virtuelles",
+    "backup_tools": "les sauvegardes",
 }
 
 

@@ -132,6 +132,8 @@ class Seen:
 
     ``runs`` are the newest first; ``newest`` is the date of the newest content, whatever says it;
     ``oldest`` that of the oldest version that can be restored, ``versions`` how many there are.
+    ``files``, ``bytes`` and ``trait`` are those of the newest run; ``intact`` is what the layout's
+    own check said (restic, borg, the sums of a ZIP) of what it had time to read.
     ``evidence`` is what the dates rest on. ``troubles`` are what is wrong, the gravest first; a
     copy with ``DAMAGED``, ``LOCKED`` or no readable run is no proof of anything.
     """
@@ -151,6 +153,7 @@ class Seen:
     medium: Fact[Medium] = _NOT_READ
     encrypted: Fact[bool] = _NOT_READ
     trait: Fact[Trait] = _NOT_READ
+    intact: Fact[bool] = _NOT_READ
     troubles: tuple[Trouble, ...] = ()
     detail: str = ""
 
@@ -179,9 +182,24 @@ class Tool:
 
 @record
 class Drive:
-    """A removable disk that this computer knows: ``here`` when it is plugged in now."""
+    """A removable disk that this computer knows: ``here`` when it is plugged in now.
+
+    ``letter`` is the one that it last had (``E:``), empty where nothing tells.
+    """
 
     name: str
     serial: str
     last_seen: Fact[datetime]
     here: bool
+    letter: str = ""
+
+
+@record
+class MappedDrive:
+    r"""A network folder that this session opens by a letter (``Z:``) or a place (``/mnt/nas``).
+
+    ``remote`` is the folder on the network: ``\\NAS\mairie``, ``//nas/mairie``, ``nas:/volume1``.
+    """
+
+    letter: str
+    remote: str

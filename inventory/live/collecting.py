@@ -43,7 +43,7 @@ WINDOW, CONSOLE = "KitCommune.exe", "kit-commune.exe"
 _LONGEST = 3600.0  # seconds that a question may ask for
 # Without site (nothing but the standard library is needed) and without what the environment or the
 # current folder could slip in; our own folder comes last, so that it hides no standard module.
-_BOOT = "import sys; sys.path.append(sys.argv[1]); import inventory.live.collector as c; c.main()"
+_BOOT = "import sys; sys.path.append(sys.argv[1]); import {} as c; c.main()"
 
 
 class UnsupportedSystem(Exception):  # noqa: N818 it says what is the case
@@ -68,11 +68,16 @@ def open_machine() -> CollectedMachine:
 
 def collector_command() -> tuple[str, ...]:
     """The command that starts a collector: this same application, frozen or not."""
+    return child_command(ARGUMENT, "inventory.live.collector")
+
+
+def child_command(argument: str, module: str) -> tuple[str, ...]:
+    """The command that starts a child: this application with a hidden argument, or its module."""
     if getattr(sys, "frozen", False):
-        return (_console_program(sys.executable), ARGUMENT)
+        return (_console_program(sys.executable), argument)
     root = str(Path(__file__).resolve().parents[2])
     flags = ("-I", "-S", "-B") if sys.dont_write_bytecode else ("-I", "-S")
-    return (sys.executable, *flags, "-c", _BOOT, root)
+    return (sys.executable, *flags, "-c", _BOOT.format(module), root)
 
 
 def _console_program(program: str) -> str:

@@ -147,7 +147,52 @@ def call(question: Call) -> Answer:
         return user_certificates(home_folder())
     if question.name == "file_exists" and len(question.args) == 1:
         return file_exists(question.args[0])
+    if question.name in {"file_state", "scheduled_copies", "backup_lines", "backup_jobs"}:
+        return backup_call(question)
     return Refusal(Reason.NOT_SUPPORTED, "no such call on Linux")
+
+
+def backup_call(question: Call) -> Answer:
+    """The calls that tell of backups."""
+    from inventory.live import backup_records  # noqa: PLC0415 start-up time
+
+    match question.name, question.args:
+        case "file_state", (path,):
+            return file_state(path)
+        case "scheduled_copies", ():
+            from inventory.live.planned import scheduled_copies  # noqa: PLC0415
+
+            return scheduled_copies(home_folder(), read_file, list_folder, question.timeout)
+        case "backup_lines", (name,):
+            return backup_records.backup_lines(name, _own_place)
+        case "backup_jobs", (name,):
+            return backup_records.backup_jobs(name, _own_place)
+        case _:
+            return Refusal(Reason.NOT_SUPPORTED, "no such call on Linux")
+
+
+def _own_place(path: str) -> str | None:
+    """A place of the closed lists: absolute, or of the home; Windows' are not here."""
+    if path.startswith("~/"):
+        home = home_folder()
+        return f"{home}/{path[2:]}" if home else None
+    return path if path.startswith("/") else None
+
+
+def file_state(path: str) -> Answer:
+    """Size and last change of a path, which is not opened; ``~`` is the home."""
+    from inventory.live.backup_records import state  # noqa: PLC0415 start-up time
+
+    place = _own_place(path)
+    if place is None:
+        return Refusal(Reason.API_ERROR, "not an absolute path")
+    try:
+        status = os.stat(place)  # noqa: PTH116 start-up time
+    except OSError as error:
+        return refused(error)
+    except ValueError as error:
+        return Refusal(Reason.API_ERROR, str(error))
+    return state(place, status)
 
 
 def session() -> Answer:

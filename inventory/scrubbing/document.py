@@ -26,9 +26,16 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.capture import SECTIONS, Capture
 from inventory.live.withheld import holds_secret_value, holds_secrets
+from inventory.reading import hex_bytes
 from inventory.scrubbing.binary import is_edid, scrub_certificate, scrub_edid
 from inventory.scrubbing.common_words import COMMON, SYSTEM
-from inventory.scrubbing.places import column_kind, file_kind, listed_kind, text_places
+from inventory.scrubbing.places import (
+    column_kind,
+    file_kind,
+    listed_kind,
+    tells_of_backups,
+    text_places,
+)
 from inventory.scrubbing.pseudonyms import Pseudonyms
 from inventory.scrubbing.swapping import Swapper
 
@@ -96,6 +103,13 @@ def _is_telling(word: str, kind: str, common: frozenset[str]) -> bool:
             return True
         case _:
             return not word.isdecimal() and any(char.isalpha() for char in word)
+
+
+def _named_device(data: Any) -> Any:  # noqa: ANN401 registry data of any type
+    """A mounted device, if it is a USB disk: the signatures of others tell the machine."""
+    raw = hex_bytes(data)
+    is_stick = raw is not None and b"U\0S\0B\0S\0T\0O\0R" in raw.upper()
+    return data if is_stick or raw is None else {"hex": ""}
 
 
 class _Pass:
@@ -237,6 +251,8 @@ class _Pass:
         return [self._json(row, name.partition(".")[0]) for row in rows]
 
     def _registry(self, key: str, values: dict[str, Any]) -> Any:  # noqa: ANN401
+        if key.lower().endswith("\\mounteddevices"):
+            values = {name: _named_device(data) for name, data in values.items()}
         return self._json(values, key)
 
     def _calls(self, name: str, data: Any) -> Any:  # noqa: ANN401
@@ -250,7 +266,17 @@ class _Pass:
                 for entry in data
                 if isinstance(entry, dict)
             ]
+        if tells_of_backups("calls", name):
+            return self._each_text(data, text_places("calls", name))
         return self._json(data, call)
+
+    def _each_text(self, value: Any, places: Any) -> Any:  # noqa: ANN401
+        """Any JSON with what stands in these places of its texts replaced."""
+        if isinstance(value, dict):
+            return {label: self._each_text(data, places) for label, data in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._each_text(one, places) for one in value]
+        return self._text(value, places) if isinstance(value, str) else value
 
     # JSON of any shape
 

@@ -78,9 +78,33 @@ TEXT_PLACES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "name",
         ),
         (r"(?i:Win32_(?:User)?Account)\b[^\n]{0,200}?Name=\\?\"(?P<w>[^\"\\]+)", "name"),
-        (r"(?:^|[\s\"'=;,])\\\\(?P<w>[A-Za-z][\w-]{1,62})(?=\\)", "host"),
+        (r"(?:^|[\s\"'=;,>])\\\\(?P<w>[A-Za-z][\w-]{1,62})(?=\\)", "host"),
+        # Elements of File History's settings and of events; OneDrive's folder of an organisation
+        (r"<UserName>(?P<w>[^<>\r\n]+)</", "name"),
+        (r"<FriendlyName>(?P<w>[^<>\r\n]+)</", "person"),
+        (r"<(?:PCName|Computer)>(?P<w>[^<>\r\n]+)</", "host"),
+        (r"\bOneDrive - (?P<w>[^\\/:*?\"<>|\r\n]{2,60})", "phrase"),
     )
 )
+
+#: Searched where copies go: addresses of servers, which elsewhere are those of publishers.
+BACKUP_PLACES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"\w://(?P<w>[^/\s:@\"'<>]+)(?::[^/\s@]*)?@", "name"),
+        (r"\w://(?:[^/\s@]*@)?(?P<w>[A-Za-z][\w.-]+)", "host"),
+        (r"(?:^|[\s\"'=:])(?P<w>[\w.-]+)@[A-Za-z][\w.-]*:", "name"),
+        (
+            (
+                r"(?:^|[\s\"'=:@])(?!(?:sftp|rest|s3|b2|azure|gs|swift|rclone|file|ssh|https?):)"
+                r"(?P<w>[A-Za-z][\w.-]+):[~./\w](?!/)"
+            ),
+            "host",
+        ),
+        (r"(?:^|[\s\"'=])//(?P<w>[A-Za-z][\w.-]+)/", "host"),
+    )
+)
+_BACKUP_CALLS = ("scheduled_copies", "backup_jobs", "backup_lines")
 
 _IP_4 = r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
 _IP_6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:){2}[0-9A-Fa-f:]*(?![\w.])"
@@ -197,6 +221,11 @@ def listed_kind(folder: str) -> str | None:
     return "name" if re.search(r"(?i)^/home/?$|^[a-z]:\\users\\?$", folder) else None
 
 
+def tells_of_backups(section: str, name: str) -> bool:
+    """Whether an entry is a call whose texts may name servers as copies do (``nas:/volume1``)."""
+    return section == "calls" and name.startswith(_BACKUP_CALLS)
+
+
 def text_places(section: str, name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What is searched in a text of the capture, by the section and the entry that hold it."""
     if section == "commands":
@@ -207,7 +236,11 @@ def text_places(section: str, name: str) -> tuple[tuple[re.Pattern[str], str], .
     if section == "files":
         if _PUBLIC_FILES.search(name):
             return ()
+        if "/borg/security/" in name:
+            return (*TEXT_PLACES, *BACKUP_PLACES)
         return (*TEXT_PLACES, *(IP_PLACES if _NETWORK_FILES.search(name) else ()))
+    if tells_of_backups(section, name):
+        return (*TEXT_PLACES, *BACKUP_PLACES)
     if section in {"dns", "tls", "http", "snmp", "probes"}:
         return (*TEXT_PLACES, *IP_PLACES)
     return TEXT_PLACES

@@ -16,7 +16,16 @@ timeouts = st.floats(0, 100)
 questions = st.one_of(
     st.builds(q.Wmi, st.text(), words, st.text(), st.text(), timeouts),
     st.builds(q.WmiMethod, st.text(), st.text(), words, st.text(), timeouts),
-    st.builds(q.Registry, st.text(), st.integers(0, 5), st.sampled_from([64, 32]), words, timeouts),
+    st.builds(
+        q.Registry,
+        st.text(),
+        st.integers(0, 5),
+        st.sampled_from([64, 32]),
+        words,
+        timeouts,
+        st.text(),
+        words,
+    ),
     st.builds(q.Call, st.sampled_from(sorted(q.CALLS)), words, timeouts),
     st.builds(q.Command, st.sampled_from(sorted(q.COMMANDS)), words, timeouts),
     st.builds(q.ReadFile, st.text(), st.integers(0, 1 << 40), timeouts),

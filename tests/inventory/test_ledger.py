@@ -69,7 +69,6 @@ LET_GO: dict[str, str] = {
         "services that share a connection, providers of time"
     ),
     r"registry: .*\\LanmanWorkstation\\": "this machine as a client of others' shares",
-    r"registry: .*\\USBSTOR\\": "sticks that were plugged in once are not looked at",
     r"registry: .*\\LanmanServer\\(Aliases|AutotunedParameters|DefaultSecurity|Linkage|"
     r"Parameters\\.*|ShareProviders|TriggerInfo)": "parts of the file server that open nothing",
     r"registry: .*\\FirewallPolicy(\\(FirewallRules|Restricted|Mdm).*|.*\\Logging)?$": (

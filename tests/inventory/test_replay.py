@@ -132,3 +132,13 @@ def test_a_damaged_entry_is_a_parse_error(section, entry, question):
     actual = ask(machine("linux", **{section: entry}), question)
 
     assert actual.reason is Reason.PARSE_ERROR
+
+
+def test_only_the_named_values_of_a_key_are_answered():
+    replay = machine(registry={r"HKCU\Network\Z": {"RemotePath": "x", "UserName": "claire"}})
+
+    (named,) = replay.ask_all((q.Registry(r"HKCU\Network\Z", named=("remotepath",)),))
+    (every,) = replay.ask_all((q.Registry(r"HKCU\Network\Z"),))
+
+    assert named.keys[""].values == {"RemotePath": "x"}
+    assert set(every.keys[""].values) == {"RemotePath", "UserName"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from inventory.live.windows import com
 from inventory.live.windows.refused import Refused, check
 from inventory.live.windows.system_libraries import Guid, function
-from inventory.live.windows.variants import BOOL, DISPATCH, I4, TEXT, Variant
+from inventory.live.windows.variants import BOOL, DISPATCH, EMPTY, I4, TEXT, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def create(identifier: str) -> com.Object:
     return com.create(kind, _IDISPATCH, identifier)
 
 
-def value(thing: com.Object, name: str, *arguments: int | str) -> Json:
+def value(thing: com.Object, name: str, *arguments: int | str | None) -> Json:
     """A property, or what a method gives back, as plain data.
 
     Raises:
@@ -78,7 +78,7 @@ def value(thing: com.Object, name: str, *arguments: int | str) -> Json:
     return _invoke(thing, name, _METHOD_OR_GET, arguments).take()
 
 
-def member(thing: com.Object, name: str, *arguments: int | str) -> com.Object | None:
+def member(thing: com.Object, name: str, *arguments: int | str | None) -> com.Object | None:
     """A property or a result that is an object; None where there is none.
 
     Raises:
@@ -115,7 +115,9 @@ def items(collection: com.Object | None, most: int) -> Iterator[com.Object]:
             yield found
 
 
-def _invoke(thing: com.Object, name: str, kind: int, arguments: tuple[int | str, ...]) -> Variant:
+def _invoke(
+    thing: com.Object, name: str, kind: int, arguments: tuple[int | str | None, ...]
+) -> Variant:
     """Call a member.
 
     Raises:
@@ -132,6 +134,8 @@ def _invoke(thing: com.Object, name: str, kind: int, arguments: tuple[int | str,
             text = com.Text(argument)
             texts.append(text)  # it must live as long as the call
             place.kind, place.bits = TEXT, text.pointer.value or 0
+        elif argument is None:
+            place.kind = EMPTY
         elif isinstance(argument, bool):
             place.kind, place.bits = BOOL, 0xFFFF if argument else 0
         else:

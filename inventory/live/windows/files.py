@@ -76,6 +76,30 @@ def file_exists(path: str) -> Answer:
     return Value(data=True)
 
 
+def file_state(path: str) -> Answer:
+    """Size and last change of a path of this PC, which is not opened."""
+    from inventory.live.backup_records import state  # noqa: PLC0415 start-up time
+
+    try:
+        place = _here(path)
+        status = os.stat(place)  # noqa: PTH116 start-up time
+    except _Elsewhere as error:
+        return Refusal(Reason.NOT_SUPPORTED, str(error))
+    except OSError as error:
+        return _refused(error)
+    return state(place, status)
+
+
+def own_place(path: str) -> str | None:
+    """A place of a closed list on this PC; None for another system's, a share or a device."""
+    if path.startswith(("~", "/")):
+        return None
+    try:
+        return _here(path)
+    except _Elsewhere:
+        return None
+
+
 def _here(path: str) -> str:
     """The path, filled in, once it is known to be one of this PC.
 

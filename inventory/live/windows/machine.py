@@ -114,5 +114,27 @@ def call(question: Call) -> Answer:
             from inventory.live.windows.files import file_exists
 
             return file_exists(path)
+        case "events", (channel, numbers, *source):
+            from inventory.live.windows.events import events
+
+            return events(channel, numbers, *source[:1])
+        case "scheduled_copies", ():
+            from inventory.live.windows.tasks import scheduled_copies
+
+            return scheduled_copies()
+        case "backup_lines", (name,):
+            from inventory.live.backup_records import backup_lines
+            from inventory.live.windows.files import own_place
+
+            return backup_lines(name, own_place)
+        case "backup_jobs", (name,):
+            from inventory.live.backup_records import backup_jobs
+            from inventory.live.windows.files import own_place
+
+            return backup_jobs(name, own_place)
+        case "file_state", (path,):
+            from inventory.live.windows.files import file_state
+
+            return file_state(path)
         case _:
             return Refusal(Reason.NOT_SUPPORTED, "no such call on Windows")

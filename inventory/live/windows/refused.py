@@ -18,6 +18,7 @@ _REASONS = {
     127: Reason.NOT_SUPPORTED,  # procedure not found
     126: Reason.NOT_SUPPORTED,  # module not found
     1460: Reason.TIMEOUT,
+    15007: Reason.ABSENT,  # event log: no such channel
     0x80004001: Reason.NOT_SUPPORTED,  # E_NOTIMPL
     0x80004002: Reason.NOT_SUPPORTED,  # E_NOINTERFACE
     0x80040154: Reason.NOT_SUPPORTED,  # class not registered

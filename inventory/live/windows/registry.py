@@ -76,7 +76,7 @@ def _gather(key: Key, path: str, question: Registry, keys: dict[str, RegistryKey
     import winreg  # noqa: PLC0415
 
     below, _, ticks = winreg.QueryInfoKey(key)
-    keys[path] = RegistryKey(_values(key, question.presence), modified_at(ticks))
+    keys[path] = RegistryKey(_values(key, question), modified_at(ticks))
     depth = path.count("\\") + 1 if path else 0
     if depth >= question.depth:
         return
@@ -112,19 +112,22 @@ def _listed(key: Key, count: int) -> list[str]:
     return names
 
 
-def _values(key: Key, presence: tuple[str, ...]) -> dict[str, Json]:
-    """The values of a key; of those hidden, and of secrets, only that they are there."""
+def _values(key: Key, question: Registry) -> dict[str, Json]:
+    """The values of a key that are wanted; of secrets and of hidden ones, that they are there."""
     if sys.platform != "win32":
         return {}
     import winreg  # noqa: PLC0415
 
-    hidden = {name.lower() for name in presence}
+    hidden = {name.lower() for name in question.presence}
+    wanted = {name.lower() for name in question.named}
     values: dict[str, Json] = {}
     for at in range(winreg.QueryInfoKey(key)[1]):
         try:
             name, raw, kind = winreg.EnumValue(key, at)
         except OSError:  # fewer than a moment ago
             break
+        if wanted and name.lower() not in wanted:
+            continue
         data = plain(raw, kind)
         secret = name.lower() in hidden or holds_secret_value(name, data)
         values[clean(name)] = True if secret else data

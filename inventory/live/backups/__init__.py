@@ -1,0 +1,1 @@
+"""What touches the system to read copies: programs, the reading child, drives."""

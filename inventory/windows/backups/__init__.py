@@ -1,0 +1,1 @@
+"""What Windows and its backup programs write down of backups."""
