@@ -29,7 +29,7 @@ def kept(limits: Limits | None = None) -> tuple[tuple[str, str], ...]:
     """
     allowed, told = limits or Limits(), content()
     rows = [(told["others"][name], french.duration(getattr(allowed, name)))
-            for name in ("departed", "every_audit", "monthly_audit")]  # fmt: skip
+            for name in ("departed", "every_audit", "monthly_audit", "proof")]  # fmt: skip
     together: dict[int, list[str]] = {}
     for kind, days in allowed.replaced.items():
         together.setdefault(days, []).append(told["replaced"][kind or "entity"])
@@ -42,7 +42,12 @@ def kept(limits: Limits | None = None) -> tuple[tuple[str, str], ...]:
 def removed(told: Removed) -> str:
     """What a clearing removes: ``3 anciennes valeurs et 1 personne partie``; empty for nothing."""
     words = content()["removed"]
-    counts = ((told.edits, "edits"), (told.audits, "audits"), (told.people, "people"))
+    counts = (
+        (told.edits, "edits"),
+        (told.audits, "audits"),
+        (told.people, "people"),
+        (told.proofs, "proofs"),
+    )
     parts = tuple(french.count(number, *words[name]) for number, name in counts if number)
     return french.listing(parts) if parts else ""
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from kit.restoring import proof
 from kit.store import blobs, logical_time, program_index
 from kit.store.digests import sha256
 from kit.store.plain_text import decode, encode
@@ -76,6 +77,7 @@ def apply(connection: Connection) -> None:
     _clean_edits(connection, names)
     _clean_attachments(connection, names)
     _clean_snapshots(connection, names)
+    _clean_proofs(connection, names)
     connection.execute("DELETE FROM erasing")
     blobs.drop_unused(connection)
 
@@ -155,6 +157,21 @@ def _clean_snapshots(connection: Connection, names: Digests) -> None:
                 "UPDATE finding SET evidence = ?, sources = ?, detail = ?"
                 ' WHERE snapshot = ? AND "check" = ?',
                 (encode(bare[0]), encode(bare[1]), bare[2], snapshot, check),
+            )
+
+
+def _clean_proofs(connection: Connection, names: Digests) -> None:
+    for row, document in connection.execute("SELECT id, document FROM proof").fetchall():
+        told = decode(document)
+        cleaned = {
+            word: bare
+            for word in proof.WORDS
+            if (bare := _without(told.get(word), names)) != told.get(word)
+        }
+        if cleaned:
+            connection.execute(
+                "UPDATE proof SET document = ? WHERE id = ?",
+                (proof.without_names(document, cleaned), row),
             )
 
 

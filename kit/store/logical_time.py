@@ -39,7 +39,8 @@ def newest_known(connection: Connection) -> int:
         "SELECT max((SELECT coalesce(max(at), 0) FROM edit),"
         " (SELECT coalesce(max(at), 0) FROM snapshot),"
         " (SELECT coalesce(max(at), 0) FROM attachment),"
-        " (SELECT coalesce(max(at), 0) FROM erased))"
+        " (SELECT coalesce(max(at), 0) FROM erased),"
+        " (SELECT coalesce(max(at), 0) FROM proof))"
     ).fetchone()
     return int(row[0])
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _UNITED = (
     ("entity", "uuid"),
     ("edit", "id, record, field, value, author, store, seq, at, clock"),
+    ("proof", "id, copy, store, at, clock, document"),
 )
 _OF_SNAPSHOT = (
     ("part", "snapshot, topic, blob"),

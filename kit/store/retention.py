@@ -28,6 +28,11 @@ _REPLACED = (
     " WHERE n.record = e.record AND n.field = e.field AND n.at < ?"
     " AND (n.at, n.store, n.seq, n.id) > (e.at, e.store, e.seq, e.id))"
 )
+# The tests older than a moment, the newest of each copy apart.
+_PROOFS = (
+    "SELECT p.id FROM proof p WHERE p.at < ? AND EXISTS (SELECT 1 FROM proof n"
+    " WHERE n.copy = p.copy AND (n.at, n.id) > (p.at, p.id))"
+)
 _AUDITS = "SELECT id, record, at FROM snapshot ORDER BY record, at DESC, id DESC"
 
 
@@ -37,7 +42,8 @@ class Limits:
 
     ``replaced``: a value that another replaced, by the kind of its record (``""``: the entity's own
     fields). ``every_audit``: all audits; then the last of each month until ``monthly_audit``.
-    ``departed``: a person after the day in her field ``left``.
+    ``departed``: a person after the day in her field ``left``. ``proof``: a restore test, but
+    the newest of each copy stays.
     """
 
     replaced: Mapping[str, int] = MappingProxyType(
@@ -50,11 +56,14 @@ class Limits:
             "person": _YEAR,
             "action": 3 * _YEAR,
             "document": 5 * _YEAR,
+            "dataset": 5 * _YEAR,
+            "copy": 5 * _YEAR,
         }
     )
     every_audit: int = 400
     monthly_audit: int = 5 * _YEAR
     departed: int = _YEAR
+    proof: int = 3 * _YEAR
 
 
 @record
@@ -64,6 +73,7 @@ class Removed:
     edits: int
     audits: int
     people: int
+    proofs: int = 0
 
 
 def apply_retention(
@@ -88,12 +98,14 @@ def apply_retention(
                 f"DELETE FROM edit WHERE rowid IN ({_REPLACED})",  # noqa: S608 our own words
                 (kind, before, before),
             ).rowcount
+        limit = logical_time.micros(today - timedelta(days=allowed.proof))
+        tests = connection.execute(f"DELETE FROM proof WHERE id IN ({_PROOFS})", (limit,)).rowcount  # noqa: S608 our own words
         connection.execute("DELETE FROM erasing")
         old = _outlived(connection.execute(_AUDITS).fetchall(), today, allowed)
         connection.executemany("DELETE FROM snapshot WHERE id = ?", [(name,) for name in old])
         blobs.drop_unused(connection)
         program_index.refresh(connection)
-    return Removed(gone, len(old), len(people))
+    return Removed(gone, len(old), len(people), tests)
 
 
 def preview(store: Store, now: datetime | None = None, limits: Limits | None = None) -> Removed:
@@ -109,8 +121,10 @@ def preview(store: Store, now: datetime | None = None, limits: Limits | None = N
         for kind, days in allowed.replaced.items():
             before = logical_time.micros(today - timedelta(days=days))
             gone += len(connection.execute(_REPLACED, (kind, before, before)).fetchall())
+        limit = logical_time.micros(today - timedelta(days=allowed.proof))
+        tests = len(connection.execute(_PROOFS, (limit,)).fetchall())
         old = _outlived(connection.execute(_AUDITS).fetchall(), today, allowed)
-    return Removed(gone, len(old), len(_departed_people(store, today, allowed)))
+    return Removed(gone, len(old), len(_departed_people(store, today, allowed)), tests)
 
 
 def _trusted(store: Store, now: datetime | None) -> datetime:

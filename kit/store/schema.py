@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from kit.store.connection import Connection
 
-KINDS = ("workstation", "equipment", "service", "supplier", "person", "action", "document")
+KINDS = (
+    "workstation", "equipment", "service", "supplier", "person", "action", "document", "dataset",
+    "copy",
+)  # fmt: skip
 
 # Released: the kinds are written out, for they may grow.
 _FIRST = """
@@ -90,8 +93,36 @@ CREATE TRIGGER program_lost AFTER DELETE ON program
   VALUES ('delete', old.id, old.name); END;
 """
 
+_PROOFS = """
+CREATE TABLE proof (
+  id TEXT PRIMARY KEY, copy TEXT NOT NULL, store TEXT NOT NULL, at INTEGER NOT NULL,
+  clock INTEGER NOT NULL, document TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX proof_of_copy ON proof (copy, at);
+CREATE TRIGGER proof_stays BEFORE UPDATE ON proof WHEN NOT EXISTS (SELECT 1 FROM erasing)
+  BEGIN SELECT RAISE(ABORT, 'proofs are append-only'); END;
+CREATE TRIGGER proof_remains BEFORE DELETE ON proof WHEN NOT EXISTS (SELECT 1 FROM erasing)
+  BEGIN SELECT RAISE(ABORT, 'proofs are append-only'); END;
+"""
+
+# The kinds of records grow: they are checked where records are made, no longer by the file.
+_MORE_KINDS = """
+CREATE TABLE record_of_any_kind (
+  uuid TEXT PRIMARY KEY, entity TEXT NOT NULL, kind TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO record_of_any_kind (uuid, entity, kind) SELECT uuid, entity, kind FROM record;
+DROP TABLE record;
+ALTER TABLE record_of_any_kind RENAME TO record;
+CREATE INDEX record_of_entity ON record (entity, kind);
+"""
+
 #: Each step and its SQL; a step that was released is never changed, only followed.
-STEPS = (("first", _FIRST), ("search", _SEARCH))
+STEPS = (
+    ("first", _FIRST),
+    ("search", _SEARCH),
+    ("proofs", _PROOFS),
+    ("more kinds", _MORE_KINDS),
+)
 SCHEMA = len(STEPS)
 
 
