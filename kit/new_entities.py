@@ -26,3 +26,14 @@ def of_commune(commune: Commune) -> Entity:
 def of_typed(typed: Typed) -> Entity:
     """An entity that was typed and checked."""
     return new_entity(typed.kind.record_kind, typed.name, typed.siren or "")
+
+
+def of_number(number: str) -> Entity | None:
+    """The entity of a SIREN or INSEE code that the directory knows, communes first; else None."""
+    from kit import communes  # noqa: PLC0415 the directory is large
+
+    commune = communes.by_siren(number) or communes.by_code(number)
+    if commune is not None:
+        return of_commune(commune)
+    grouping = communes.grouping(number)
+    return new_entity("epci", grouping.name, grouping.siren) if grouping else None

@@ -68,7 +68,10 @@ class MachinesSection(ThingsSection):
         own = self._own()["empty"]
         measure = button(own["measure"], self.session.measure, "primary", "refresh-cw")
         bring = button(own["import"], self._import, icon="upload")
-        return Card(text(own["title"], "title"), text(own["why"], "lead"), row(measure, bring))
+        to = Route("settings", record="postings")
+        receive = button(own["receive"], lambda: self.shell.go(to), icon="folder-open")
+        acts = wrapped([measure, bring, receive])
+        return Card(text(own["title"], "title"), text(own["why"], "lead"), acts)
 
     @override
     def row(self, thing: Thing, known: Things) -> Row:

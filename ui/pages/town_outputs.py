@@ -11,6 +11,7 @@ from kit.output_file import save
 from kit.outputs import Output
 from ui import outside
 from ui.pages.town_section import Scrolled, Section
+from ui.route import Route
 from ui.widgets.basic import Card, button, text
 from ui.widgets.flow import cards, wrapped
 from ui.words import words
@@ -71,7 +72,9 @@ class OutputsSection(Section):
         card.column.addStretch(1)
         act = button(said["act"], self.import_files, icon="upload",
                      name=f"{said['name']}, {said['act']}")  # fmt: skip
-        card.add(act)
+        to = Route("settings", record="postings")
+        receive = button(said["receive"], lambda: self.shell.go(to), icon="folder-open")
+        card.add(wrapped([act, receive]))
         return card
 
     def import_files(self) -> None:
