@@ -173,7 +173,8 @@ def _sqlite(stream: BinaryIO, file: Path) -> Opened:
     if head != _SQLITE:
         # Other programs use .db too, and an encrypted database has no mark.
         return Opened.NOT_OPENED
-    import sqlite3  # noqa: PLC0415 only for a test
+    # The record's own library, which reads a plain database as well: one SQLite, not two.
+    from sqlcipher3 import dbapi2 as sqlite3  # type: ignore[import-untyped]  # noqa: PLC0415
 
     end = monotonic() + _SECONDS
     try:
