@@ -12,10 +12,13 @@ from kit import french
 from kit.errors import KitError, in_french
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from inventory.answers import Answer
     from inventory.live.collecting import CollectedMachine
+    from inventory.machine import Machine
+    from inventory.questions import Question
     from inventory.replay import Replay
     from inventory.workstation import Progress, Workstation
 
@@ -109,12 +112,13 @@ def read_this_computer(
     progress: Progress | None = None,
     meanwhile: Sequence[Callable[[], object]] = (),
     started: Callable[[CollectedMachine], object] | None = None,
+    administrator: Mapping[Question, Answer] | None = None,
 ) -> Reading:
     """Measure this computer through the collector process.
 
     ``meanwhile`` is done while the collector answers, and costs no time: the first one while it
     begins, the others once it has all its questions. ``started`` is given the machine, to cancel
-    it from another thread.
+    it from another thread. ``administrator`` is what was read with rights, where somebody let it.
 
     Raises:
         KitError: this system is not supported.
@@ -138,7 +142,12 @@ def read_this_computer(
             machine.expect(further_questions(machine))
             for act in meanwhile[1:]:
                 act()
-            return Reading(read_workstation(machine, progress), datetime.now(UTC), None)
+            asked: Machine = machine
+            if administrator:
+                from inventory.elevation import Joined  # noqa: PLC0415 seldom
+
+                asked = Joined(machine, administrator)
+            return Reading(read_workstation(asked, progress), datetime.now(UTC), None)
     except UnsupportedSystem as error:
         raise KitError(
             "Kit Commune ne sait pas encore mesurer ce système.",

@@ -15,8 +15,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from kit import record_commands
+from kit import (
+    backup_commands,
+    baseline_commands,
+    pack_commands,
+    posting_commands,
+    record_commands,
+)
 from kit.errors import KitError
+from kit.restoring.quarantine import clean_leftovers
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -81,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
+        clean_leftovers()
         return run(options)
     except KitError as error:
         _say(f"{error.title}\n{error.remedy}")
@@ -129,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     )
     record_commands.add_audit_options(audit)
     audit.add_argument("--no-store", action="store_true", help="ne garde rien dans le registre")
+    posting_commands.add_audit_options(audit)
     audit.set_defaults(run=_audit)
 
     inventory = _add_command(commands, "inventory", "fait l’inventaire de ce poste")
@@ -158,6 +167,10 @@ def parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_checks_show)
 
     record_commands.add_commands(commands, _add_command)
+    backup_commands.add_commands(commands, _add_command)
+    pack_commands.add_commands(commands, _add_command)
+    posting_commands.add_commands(commands, _add_command)
+    baseline_commands.add_commands(commands, _add_command)
 
     self_test = _add_command(commands, "self-test", "vérifie que cette installation fonctionne")
     self_test.set_defaults(run=_self_test)
@@ -189,6 +202,8 @@ def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
+    if options.snapshot is not None:
+        return posting_commands.snapshot(options, lambda: _read(None))
     prepared: list[Prepared | None] = []
 
     def judging() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
+from kit import posting_commands
 from kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
         "--format", choices=("text", "json"), default="text", help="forme du résultat"
     )
     listed.set_defaults(run=_entity_list)
+    posting_commands.add_entity_commands(acts, add_command)
 
     history = add_command(
         commands, "history", "montre les bilans gardés, ce qui a changé et l’évolution"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import content
-from checks.catalogue import CATALOGUE
+from checks.catalogue import every
 from checks.reasons import explanations
 from checks.sheet import sheet
 from checks.tables import PARTS, shipped
@@ -47,6 +47,7 @@ def run() -> Iterator[tuple[str, str | None]]:
         ("communes", _communes),
         ("rapport PDF", _report),
         ("registre chiffré", _record),
+        ("relevé scellé", _posting),
         ("processus de lecture", _collector),
         *FURTHER,
     )
@@ -67,7 +68,7 @@ def example() -> Replay:
 
 def _sheets() -> None:
     explanations()
-    for check in CATALOGUE:
+    for check in every():
         text = sheet(check.id)
         for outcome in Outcome:
             text.message(outcome, "")
@@ -148,6 +149,27 @@ def _record() -> None:
             reached = schema.schema_of(store.connection)
         if reached != schema.SCHEMA:
             raise SelfTestError(f"the record stayed at schema {reached}")
+
+
+def _posting() -> None:
+    """The example is sealed as a posting and opened again."""
+    import tempfile  # noqa: PLC0415
+
+    from pyrage import x25519  # noqa: PLC0415
+
+    from kit.postings import opening, sealing  # noqa: PLC0415
+    from kit.postings.signed_file import new_key  # noqa: PLC0415
+
+    workstation = read_workstation(example())
+    identity = x25519.Identity.generate()
+    recipient = str(identity.to_public())
+    told = sealing.snapshot(workstation, MOMENT, "mairie")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / f"essai{sealing.SUFFIX}"
+        path.write_bytes(sealing.seal(recipient, new_key(), told))
+        opened = opening.open_posting(path, {recipient: str(identity)})
+    if opened.workstation.system.host_name != workstation.system.host_name:
+        raise SelfTestError("a posting says something else than what was sealed")
 
 
 def _collector() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.outbound import Trust
+    from kit.packs.installed import Installed
 
 FORM = "kit-manifeste/1"
 SCHEMA = 1
@@ -70,6 +71,18 @@ def channel(file: Path = FILE) -> Channel | None:
     told = load_toml(file)
     keys = tuple(base64.b64decode(key, validate=True) for key in told["keys"])
     return Channel(told["address"], keys) if told["address"] and keys else None
+
+
+def source(pack: Installed | None, *, is_off: bool = False, file: Path = FILE) -> Channel | None:
+    """Where to look: the confirmed syndicate's channel, else this build's; None where it is off.
+
+    A syndicate that nobody has confirmed is not believed: what it signs would be installed.
+    """
+    if is_off:
+        return None
+    if pack is not None and pack.is_confirmed and pack.pack.channel:
+        return Channel(pack.pack.channel, pack.pack.channel_keys)
+    return channel(file)
 
 
 def check(channel: Channel, current: str = VERSION, trust: Trust | None = None) -> Offer | None:

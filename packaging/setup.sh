@@ -67,7 +67,7 @@ missing_tools() {
     library libxcb-shape.so.0 libxcb-shape0
     library libxcb-sync.so.1 libxcb-sync1
     library libxcb-xfixes.so.0 libxcb-xfixes0
-    if may_install; then screen_reader; fi
+    if may_install; then screen_reader; backup_tools; fi
 }
 
 # What the tests read the window with, as a screen reader does; they are left out without it.
@@ -78,6 +78,16 @@ screen_reader() {
     [ -x /usr/libexec/at-spi-bus-launcher ] || printf ' at-spi2-core'
     [ -e /usr/lib/python3/dist-packages/pyatspi ] || printf ' python3-pyatspi'
     library girepository-1.0/Atspi-2.0.typelib gir1.2-atspi-2.0
+}
+
+# What the tests make copies with, to break them and to restore from them.
+backup_tools() {
+    have restic || printf ' restic'
+    have borg || printf ' borgbackup'
+    have minisign || printf ' minisign'
+    have rsync || printf ' rsync'
+    have zip || printf ' zip'
+    have sqlite3 || printf ' sqlite3'
 }
 
 may_install() { [ "$(id -u)" = 0 ] && have apt-get; }

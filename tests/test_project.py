@@ -86,7 +86,9 @@ def test_every_command_of_the_readme_exists():
     known = set(commands(parser()))
     told = set(
         re.findall(
-            r"^    kit-commune ([a-z-]+(?: (?:list|show|set|new|backup|recover|rekey))?)",
+            r"^    kit-commune ([a-z-]+(?: (?:list|show|set|new|backup|recover|rekey"
+            r"|status|answer|references|join-file|receive|confirm|inspect|restore-test"
+            r"|check|key|sign|verify|install|publish))?)",
             README,
             re.MULTILINE,
         )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kit import preferences as kept_preferences
 from kit.errors import KitError
 from kit.preferences import Preferences
-from ui import icons, lock, theme
+from ui import face, icons, lock, theme, unasked
 from ui.session import Session, this_computer
 from ui.window import Window
 from ui.worker import Worker
@@ -50,9 +50,13 @@ def application(arguments: list[str]) -> QApplication:
 
 
 def finish(app: QApplication, window: Window) -> None:
-    """What nobody misses in the first second: the icon, and Qt's own words in French."""
+    """What nobody misses in the first second: the icon, Qt's own words, what a kill left behind."""
+    from kit.restoring.quarantine import clean_leftovers  # noqa: PLC0415 the frame comes first
+
     window.setWindowIcon(QIcon(icons.pixmap("landmark", theme.look().palette.accent, 64)))
     speak_french(app)
+    window.renew_face()
+    window.session.work(clean_leftovers, lambda _: None)
 
 
 def speak_french(app: QApplication) -> None:
@@ -72,6 +76,9 @@ def open_window(
     """The window, shown; the record is opened right after. ``path`` is the record's file."""
     where = preferences_path or _preferences_path()
     preferences = kept_preferences.load(where) if where else Preferences()
+    if where is None or not where.exists():
+        preferences = unasked.as_set(preferences)
+    face.begin(where)
     theme.apply(app, theme.Mode(preferences.mode))
     session = Session(Worker(), source)
     window = Window(session, preferences, lambda told: _keep(window, where, told))
@@ -98,7 +105,7 @@ def begin(window: Window, path: Path | None = None) -> None:
         return
     if there:
         open_record(window, record)
-    else:
+    elif not unasked.begin(window, record, lambda: _doors(window, record)):
         _doors(window, record)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -18,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from inventory.record import record
-from ui import icons, theme
-from ui.widgets.basic import line, picture, restyle
+from ui import face, icons, theme
+from ui.widgets.basic import column, line, picture, restyle, text
 from ui.words import words
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 WIDE, NARROW = 200, 92
+LOGO = 32
 #: The highest number that a badge has room for; the whole one is said by the button's name.
 MOST = 999
 
@@ -39,6 +41,29 @@ class Entry:
     icon: str
     bottom: bool = False
     urgent: bool = False
+
+
+def emblem() -> QLabel:
+    """The syndicate's logo, ours where it has none."""
+    look = theme.look()
+    label = picture("landmark", look.palette.accent, 26)
+    if (told := face.pixmap(look.px(LOGO), label.devicePixelRatioF())) is not None:
+        label.setPixmap(told)
+        label.setFixedSize(look.px(LOGO), look.px(LOGO))
+    return label
+
+
+def brand() -> QWidget:
+    """Whose kit this is: the syndicate's short name above ours."""
+    ours = line("Kit Commune")
+    told = face.current()
+    if told is None:
+        ours.setProperty("role", "brand")
+        return ours
+    ours.setProperty("role", "small")
+    name = text(told.short, "strong")
+    name.setToolTip(escape(told.name))
+    return column(name, ours, spacing=0)
 
 
 class Navigation(QFrame):
@@ -56,9 +81,9 @@ class Navigation(QFrame):
         self._words = words(__file__)
         self.setAccessibleName(self._words["name"])
         look = theme.look()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(look.px(12), look.px(16), look.px(12), look.px(16))
-        column.setSpacing(look.px(2))
+        down = QVBoxLayout(self)
+        down.setContentsMargins(look.px(12), look.px(16), look.px(12), look.px(16))
+        down.setSpacing(look.px(2))
         self._entries = tuple(entries)
         self._shown = frozenset(entry.page for entry in entries)
         self._narrow: bool | None = None
@@ -68,16 +93,15 @@ class Navigation(QFrame):
         self._badges: dict[str, QLabel] = {}
         self._rows: dict[str, QHBoxLayout] = {}
         self._group = QButtonGroup(self)
-        self._brand = line("Kit Commune")
-        self._brand.setProperty("role", "brand")
-        column.addWidget(self._head())
+        self._brand = brand()
+        down.addWidget(self._head())
         for entry in self._entries:
             if not entry.bottom:
-                column.addWidget(self._button(entry))
-        column.addStretch(1)
+                down.addWidget(self._button(entry))
+        down.addStretch(1)
         for entry in self._entries:
             if entry.bottom:
-                column.addWidget(self._button(entry))
+                down.addWidget(self._button(entry))
         self._name()
         self.set_narrow(narrow=False)
 
@@ -146,9 +170,8 @@ class Navigation(QFrame):
         look = theme.look()
         row.setContentsMargins(look.px(8), look.px(2), 0, look.px(14))
         row.setSpacing(look.px(10))
-        row.addWidget(picture("landmark", look.palette.accent, 26))
-        row.addWidget(self._brand)
-        row.addStretch(1)
+        row.addWidget(emblem())
+        row.addWidget(self._brand, 1)
         return holder
 
     def _button(self, entry: Entry) -> QToolButton:

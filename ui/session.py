@@ -18,9 +18,11 @@ from kit.errors import KitError
 
 if TYPE_CHECKING:
     import tempfile
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from inventory.answers import Answer
     from inventory.live.collecting import CollectedMachine
+    from inventory.questions import Question
     from inventory.workstation import Progress
     from kit.auditing import Reading
     from kit.overview import Overview
@@ -52,8 +54,12 @@ class Measuring:
     total: int
 
 
-def this_computer(progress: Progress, started: Callable[[CollectedMachine], None]) -> Reading:
-    """Measure this computer.
+def this_computer(
+    progress: Progress,
+    started: Callable[[CollectedMachine], None],
+    administrator: Mapping[Question, Answer] | None = None,
+) -> Reading:
+    """Measure this computer; ``administrator`` is what was read with rights, where it was.
 
     Raises:
         KitError: this system is not supported.
@@ -67,10 +73,19 @@ def this_computer(progress: Progress, started: Callable[[CollectedMachine], None
         held.append(machine)
         started(machine)
 
-    reading = read_this_computer(progress, started=keep)
+    reading = read_this_computer(progress, started=keep, administrator=administrator)
     if held and held[0].cancelled:
         raise Cancelled
     return reading
+
+
+def with_administrator(answers: Mapping[Question, Answer]) -> Source:
+    """Measures this computer, with what an administrator let be read laid over it."""
+
+    def source(progress: Progress, started: Callable[[CollectedMachine], None]) -> Reading:
+        return this_computer(progress, started, answers)
+
+    return source
 
 
 class Session(QObject):
@@ -283,8 +298,12 @@ class Session(QObject):
 
     # --- Measuring -------------------------------------------------------------------------
 
-    def measure(self, then: Callable[[], None] | None = None) -> None:
-        """Measure this computer and keep the result; one measure at a time."""
+    def measure(self, then: Callable[[], None] | None = None, source: Source | None = None) -> None:
+        """Measure this computer and keep the result; one measure at a time.
+
+        ``source`` is read this once in place of the usual one.
+        """
+        read = source or self.source
         if self.measuring is not None or not self.open:
             return
         self._set_measuring(Measuring("", 0, 0))
@@ -298,7 +317,7 @@ class Session(QObject):
                 if job.cancelled:
                     machine.cancel()
 
-            reading = self.source(progress, started)
+            reading = read(progress, started)
             if job.cancelled:
                 raise Cancelled
             return reading
@@ -311,7 +330,7 @@ class Session(QObject):
             self._machine = None
             self._set_measuring(None)
             if not isinstance(error, Cancelled):
-                self._fault(error, None, lambda: self.measure(then))
+                self._fault(error, None, lambda: self.measure(then, source))
 
         self._measure = self.worker.submit(run, finished, failed)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from kit.packs.accents import Accent
+
 #: Qt's own style on every system: the sheet relies on it.
 STYLE_NAME = "fusion"
 STYLE = Path(__file__).with_name("style.qss")
@@ -57,6 +59,7 @@ class Look:
         return round(size * self.scale)
 
 
+_accent: list[Accent | None] = [None]
 _current: list[Look] = [Look(LIGHT, dark=False, contrast=False, scale=1.0)]
 
 
@@ -76,7 +79,7 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM) -> Look:
     # What was asked for holds, also where the system cannot be told.
     dark = mode is Mode.DARK or (mode is Mode.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark)
     system = _system_palette(app) if wanted else None
-    palette = _from_system(system) if system else DARK if dark else LIGHT
+    palette = _from_system(system) if system else _dressed(DARK if dark else LIGHT)
     made = Look(palette, dark, wanted, _scale(app))
     _current[0] = made
     if app.style().name() != STYLE_NAME:
@@ -85,6 +88,19 @@ def apply(app: QApplication, mode: Mode = Mode.SYSTEM) -> Look:
     app.setPalette(_qt_palette(palette))
     app.setStyleSheet(style_sheet(made))
     return made
+
+
+def wear(accent: Accent | None) -> None:
+    """Take a syndicate's colour for our own, from the next :func:`apply` on."""
+    _accent[0] = accent
+
+
+def _dressed(palette: Palette) -> Palette:
+    if (accent := _accent[0]) is None:
+        return palette
+    from kit.packs.accents import dressed  # noqa: PLC0415 most have no pack
+
+    return dressed(palette, accent)
 
 
 def style_sheet(look: Look) -> str:
@@ -145,8 +161,10 @@ def _scale(app: QApplication) -> float:
 
 def _font(app: QApplication, look: Look) -> QFont:
     """The system's own font; the bundled one where there is no usual one."""
-    family = app.font().family()
-    if app.platformName() in {"offscreen", "minimal"} or not family:
+    family, platform = app.font().family(), app.platformName()
+    # Asked of Windows alone: elsewhere a name like "Sans" stands for a font that is there.
+    lacking = not family or (platform == "windows" and family not in QFontDatabase.families())
+    if lacking or platform in {"offscreen", "minimal"}:
         for file in sorted(FONTS.glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         if BUNDLED in QFontDatabase.families():

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui import theme
+from ui import face, theme
 from ui.banner import Banners
 from ui.header import Header
 from ui.navigation import Entry, Navigation
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile
 
     from kit.errors import KitError
+    from kit.packs.face import Face
+    from kit.packs.installed import Installed
     from kit.preferences import Preferences
     from ui.pages.page import Page
     from ui.session import Session
@@ -77,6 +79,8 @@ class Window(QWidget):
         self.lock: QLockFile | None = None
         #: Begins again as at the start of the application; the application gives it.
         self.restart: Callable[[], None] | None = None
+        #: The syndicate's pack, once it was read; None where there is none.
+        self.pack: Installed | None = None
         #: The banners of a page that stands alone, and its own way back.
         self.alone: Banners | None = None
         self._step_back: Callable[[], object] | None = None
@@ -209,6 +213,21 @@ class Window(QWidget):
         self._root.setCurrentWidget(self._body)
         self._show(self.route)
 
+    def renew_face(self, then: Callable[[], object] | None = None) -> None:
+        """Read the pack that holds, and wear its face."""
+
+        def seen(told: tuple[Installed | None, Face | None]) -> None:
+            self.pack, worn = told
+            if worn != face.current():
+                face.keep(worn)
+                face.wear(worn)
+                if self.alone is None:
+                    self.restyle()
+            if then is not None:
+                then()
+
+        self.session.work(face.look, seen)
+
     def page(self, name: str) -> Page:
         """A page, made when it is first asked for."""
         if name not in self._pages:
@@ -279,6 +298,14 @@ class Window(QWidget):
                 from ui.pages.emergency import Emergency  # noqa: PLC0415
 
                 return Emergency(self.session, self)
+            case "guide":
+                from ui.pages.guide import GuidePage  # noqa: PLC0415
+
+                return GuidePage(self.session, self)
+            case "guides":
+                from ui.pages.guides import Guides  # noqa: PLC0415
+
+                return Guides(self.session, self)
             case "settings":
                 from ui.pages.settings import Settings  # noqa: PLC0415
 

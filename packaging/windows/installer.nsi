@@ -1,12 +1,15 @@
 ; The installer for Windows. Compiled by installer.sh, which defines VERSION, APPLICATION (the folder
 ; to install), LICENCE, ICON, SIDE and OUTPUT, and SIGN where there is a certificate.
 ;
-;   KitCommune-<version>-setup.exe [/S] [/ALLUSERS] [/BUREAU] [/LOG=FILE] [/D=FOLDER]
+;   KitCommune-<version>-setup.exe [/S] [/ALLUSERS] [/BUREAU] [/PACK=FILE] [/LOG=FILE] [/D=FOLDER]
 ;
 ; /S asks nothing; /ALLUSERS installs for everybody (administrator); /BUREAU adds an icon on the
-; desktop; /D comes last and bears no quotes. Exit codes: 0 done, 1 given up by the user, 3 this
+; desktop; /D comes last and bears no quotes. /PACK is the syndicate's signed pack, otherwise what
+; lies beside the setup file as KitCommune.kitpack: it is copied with its signature (.minisig) and,
+; where there is one, the key that it must be signed with (.pub). Exit codes: 0 done, 1 given up by the user, 3 this
 ; Windows is too old, 4 a newer version is here, 5 Kit Commune is open, 6 no place on the disk,
-; 7 not allowed to write there, 8 already installed for everybody.
+; 7 not allowed to write there, 8 already installed for everybody, 9 the pack that was named, or its
+; signature, is not there.
 
 Unicode true
 Target amd64-unicode
@@ -25,6 +28,7 @@ SetCompressorDictSize 64
 !define KEY "Software\KitCommune"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\KitCommune"
 !define DATA "kit-commune"
+!define PACKS "packs"
 ; Windows 10 1809 and Windows Server 2019: what Qt 6.11 asks for.
 !define OLDEST_BUILD 17763
 ; The new version is written here first, the old one waits here until all is in place.
@@ -89,6 +93,7 @@ Var Log
 Var Scope      ; "tous" or "moi"
 Var There      ; the version that is installed already, or ""
 Var Answer
+Var Pack       ; the syndicate's pack, or ""
 
 ; --- Shared by the installer and the uninstaller -------------------------------------------------
 
@@ -293,6 +298,8 @@ Section "!${NAME}" SecApplication
   RMDir /r "$INSTDIR\${LEAVING}"
   RMDir /r "$INSTDIR\${COMING}"
 
+  Call CopyPack
+
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "$INSTDIR\${PROGRAM}" 0 SW_SHOWNORMAL "" "Inventaire et contrôles des postes de la mairie"
 
   WriteRegStr SHCTX "${KEY}" "Version" "${VERSION}"
@@ -310,6 +317,51 @@ Section "!${NAME}" SecApplication
   WriteRegDWORD SHCTX "${UNINSTALL}" "EstimatedSize" $0
   ${Note} "Installé dans $INSTDIR ($0 Ko)"
 SectionEnd
+
+Function ChoosePack
+  ; What is named must be there; what may lie beside the setup file need not.
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/PACK=" $Pack
+  ${If} ${Errors}
+  ${OrIf} $Pack == ""
+    StrCpy $Pack "$EXEDIR\KitCommune.kitpack"
+    ${IfNot} ${FileExists} "$Pack"
+      StrCpy $Pack ""
+    ${EndIf}
+  ${EndIf}
+  ClearErrors
+  ${If} $Pack == ""
+    Return
+  ${EndIf}
+  ${IfNot} ${FileExists} "$Pack"
+  ${OrIfNot} ${FileExists} "$Pack.minisig"
+    ${Refuse} 9 "Le pack de votre syndicat, ou sa signature, est introuvable :$\r$\n$Pack$\r$\n$Pack.minisig$\r$\n$\r$\nDemandez-les de nouveau à votre syndicat. Rien n’a été installé."
+  ${EndIf}
+FunctionEnd
+
+Function CopyPack
+  ; The application verifies it; here it is only put in place, under its own name.
+  ${If} $Pack == ""
+    Return
+  ${EndIf}
+  ${GetFileName} "$Pack" $0
+  CreateDirectory "$INSTDIR\${PACKS}"
+  ClearErrors
+  CopyFiles /SILENT "$Pack.minisig" "$INSTDIR\${PACKS}\$0.minisig"
+  CopyFiles /SILENT "$Pack" "$INSTDIR\${PACKS}\$0"
+  ${GetBaseName} "$Pack" $1
+  ${GetParent} "$Pack" $2
+  ${If} ${FileExists} "$2\$1.pub"
+    CopyFiles /SILENT "$2\$1.pub" "$INSTDIR\${PACKS}\cle.pub"
+  ${EndIf}
+  ${If} ${Errors}
+    ${Note} "Le pack $Pack n’a pas pu être copié"
+  ${Else}
+    ${Note} "Pack copié : $0"
+  ${EndIf}
+  ClearErrors
+FunctionEnd
 
 Section /o "Icône sur le Bureau" SecDesktop
   CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
@@ -330,6 +382,8 @@ Function .onInit
     ${Refuse} 3 "Ce poste a une version de Windows trop ancienne : $2 ($1).$\r$\n$\r$\n${NAME} demande Windows 10 (version 1809), Windows Server 2019, ou plus récent. Rien n’a été installé.$\r$\n$\r$\nSignalez ce poste à votre syndicat : il ne reçoit plus toutes les corrections de sécurité."
   ${EndIf}
 
+  Call ChoosePack
+  ${GetParameters} $0
   ClearErrors
   ${GetOptions} $0 "/ALLUSERS" $1
   ${If} ${Errors}
@@ -477,6 +531,10 @@ Section "Uninstall"
   Delete "$INSTDIR\${COMMAND}"
   Delete "$INSTDIR\${PROGRAM}"
   Delete "$INSTDIR\desinstaller.exe"
+  Delete "$INSTDIR\${PACKS}\*.kitpack"
+  Delete "$INSTDIR\${PACKS}\*.kitpack.minisig"
+  Delete "$INSTDIR\${PACKS}\cle.pub"
+  RMDir "$INSTDIR\${PACKS}"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   Delete "$DESKTOP\${NAME}.lnk"

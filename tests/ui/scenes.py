@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TOWN = ("workstation", "software", "equipment", "service", "supplier", "person", "documents")
 SETTINGS = (
-    "entities", "access", "copies", "reads", "appearance", "updates", "privacy", "shortcuts",
-    "about",
+    "entities", "access", "copies", "postings", "reads", "appearance", "updates", "privacy",
+    "shortcuts", "about",
 )  # fmt: skip
 COPY_LOST = KitError(
     "La copie hors du poste n’est pas partie : le dossier partagé ne répond pas.",

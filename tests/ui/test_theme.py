@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 import ui
@@ -190,3 +191,12 @@ def test_the_walls_see_what_they_should():
     assert not COLOUR.search("GlobalColor.transparent")
     assert STRAIGHT.search("l'aide")
     assert sentences("Un. Deux : trois ! Quatre")[0] == "Un."
+
+
+def test_a_windows_without_its_font_takes_the_bundled_one(qapp):
+    def drawn_with(family):
+        told = SimpleNamespace(font=lambda: QFont(family), platformName=lambda: "windows")
+        return theme._font(told, theme.look()).family()
+
+    assert drawn_with("MS Shell Dlg") == theme.BUNDLED
+    assert drawn_with("Inter") == "Inter"

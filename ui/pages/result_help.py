@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit
 
 from kit.help_message import HelpMessage, whole
+from kit.packs import contacts
 from ui import outside, theme
 from ui.widgets.basic import Card, button, set_text, text
 from ui.widgets.fields import Labelled
 from ui.widgets.flow import wrapped
 from ui.words import words
+
+if TYPE_CHECKING:
+    from kit.packs.installed import Installed
 
 
 class HelpPanel(Card):
@@ -39,6 +45,9 @@ class HelpPanel(Card):
         self.note.toggled.connect(self._who.setVisible)
         self.told = text("", "strong")
         self.told.hide()
+        self._to = ""
+        self.contact = text("", selectable=True)
+        self.contact.hide()
         acts = wrapped([
             button(said["mail"], self._mail, "primary", "mail"),
             button(said["copy"], self._copy, icon="copy"),
@@ -47,6 +56,7 @@ class HelpPanel(Card):
         self.add(
             text(said["title"], "heading"),
             text(said["why"], "secondary"),
+            self.contact,
             Labelled(said["subject"], self.subject),
             Labelled(said["body"], self.body),
             self.note,
@@ -68,6 +78,17 @@ class HelpPanel(Card):
             self.note.setChecked(True)
             self._tell("")
 
+    def show_contact(self, pack: Installed | None) -> None:
+        """Name whom the confirmed syndicate gives for help; a message goes to them."""
+        told = contacts.first(pack)
+        self._to = told.mail if told else ""
+        parts = (told.subject, told.telephone, told.mail, told.hours) if told else ()
+        line = ", ".join(part for part in parts if part)
+        set_text(self.contact, self._words["contact"].format(contact=line))
+        self.contact.setVisible(bool(line))
+        if pack is not None and self.who.text() == self._words["syndicate"]:
+            self.who.setText(pack.pack.short)
+
     def begin(self) -> None:
         """Put the cursor into the message."""
         self.body.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -80,7 +101,7 @@ class HelpPanel(Card):
 
     def _mail(self) -> None:
         told = self._typed()
-        if outside.compose_mail(told.subject, told.body):
+        if outside.compose_mail(told.subject, told.body, to=self._to):
             self._done(self._words["mailed"])
         else:
             outside.copy_text(whole(told))

@@ -153,6 +153,7 @@ class ResultView(QWidget):
         entity = self.session.overview.entity if self.session.overview else None
         message = help_message(item, machine.name, machine.at, entity)
         self.help.show_message(message, afresh=afresh)
+        self.help.show_contact(self.shell.pack)
         chain(self._first, self)
         if name:
             self._focus(name)

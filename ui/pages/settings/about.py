@@ -10,16 +10,18 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QSizePolicy, QWidget
 
 import kit
-from kit import buglog, support
+from kit import buglog, french, support
+from kit.packs import changes, contacts
 from kit.version import VERSION
 from ui import icons, outside, theme
 from ui.override import override
-from ui.pages.settings.section import Section
+from ui.pages.settings.section import Part, Section
 from ui.widgets.basic import Card, button, row, text
 from ui.widgets.fold import Fold
 from ui.words import words
 
 if TYPE_CHECKING:
+    from kit.packs.installed import Installed
     from ui.session import Session
     from ui.window import Window
 
@@ -34,15 +36,28 @@ class About(Section):
         super().__init__(session, window, words(__file__))
         version = self.said["version"].format(version=VERSION)
         self.add(Card(text(version, "heading"), text(self.said["what"])))
-        self.add(self._help(), self._licences())
+        self._contacts = Part()
+        self.add(self._contacts, self._help(), self._licences())
 
     @override
     def refresh(self) -> None:
+        pack = self.shell.pack
+        self._contacts.draw(pack, lambda: self._syndicate(pack))
         told = support.support_text(
             self.session.overview, (f"Qt {qVersion()}, PySide6 {PySide6.__version__}",)
         )
         if told != self._text.toPlainText():
             self._text.setPlainText(told)
+
+    def _syndicate(self, pack: Installed | None) -> list[QWidget]:
+        """Who hands this kit out, and whom to call; nothing before they are confirmed."""
+        told = contacts.contacts(pack)
+        if pack is None or not pack.is_confirmed:
+            return []
+        card = Card(text(pack.pack.syndicate, "heading"))
+        for one in told:
+            card.add(text(french.plain(changes.line(one)), selectable=True))
+        return [card]
 
     def _help(self) -> Card:
         said = self.said["help"]

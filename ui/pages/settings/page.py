@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 ICONS = {
     "entities": "landmark",
+    "syndicate": "users",
     "access": "key-round",
     "copies": "hard-drive",
+    "postings": "monitor",
     "reads": "eye",
     "appearance": "sun",
     "updates": "download",
-    "privacy": "users",
+    "privacy": "user",
     "shortcuts": "keyboard",
     "about": "info",
 }
@@ -123,6 +125,10 @@ def _make(name: str, session: Session, window: Window) -> Section:
             from ui.pages.settings.entities import Entities  # noqa: PLC0415
 
             return Entities(session, window)
+        case "syndicate":
+            from ui.pages.settings.syndicate import Syndicate  # noqa: PLC0415
+
+            return Syndicate(session, window)
         case "access":
             from ui.pages.settings.access import Access  # noqa: PLC0415
 
@@ -131,6 +137,10 @@ def _make(name: str, session: Session, window: Window) -> Section:
             from ui.pages.settings.copies import Copies  # noqa: PLC0415
 
             return Copies(session, window)
+        case "postings":
+            from ui.pages.settings.postings import Postings  # noqa: PLC0415
+
+            return Postings(session, window)
         case "reads":
             from ui.pages.settings.reads import Reads  # noqa: PLC0415
 

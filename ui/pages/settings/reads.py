@@ -23,6 +23,7 @@ from kit import french, what_is_read
 from ui import theme
 from ui.override import override
 from ui.pages.settings.section import Section
+from ui.pages.settings.technician import Technician
 from ui.widgets.basic import Card, button, column, row, set_text, text
 from ui.words import words
 
@@ -61,8 +62,10 @@ class Reads(Section):
         self._buttons: dict[Family, QPushButton] = {}
         never = Card(text(self.said["never"], "heading"), spacing=4)
         never.add(*(text(f"• {sentence}") for sentence in what_is_read.never()))
+        self.technician = Technician(session, window)
         self.add(
             never,
+            self.technician,
             column(label, self._field, self._families(), self._total, self._clear),
             self._tree,
             self._whole,

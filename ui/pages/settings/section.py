@@ -71,11 +71,11 @@ class Part(QWidget):
         for widget in build():
             self._column.addWidget(widget)
         if name:
-            found = [one for one in self.findChildren(QWidget) if one.accessibleName() == name]
-            for one in found:
-                if one.focusPolicy().value:
-                    one.setFocus()
-                    break
+            # At once, and not with the next turn: what is not seen cannot have the focus.
+            shown = [one for one in self.findChildren(QWidget) if one.focusPolicy().value]
+            same = [one for one in shown if one.accessibleName() == name]
+            for one in (same or shown)[:1]:
+                one.setFocus()
 
 
 class Sure(QWidget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui import face
 from ui.pages.welcome.door import Door
 from ui.pages.welcome.step import Step
 from ui.widgets.basic import button, line, row, text
@@ -35,3 +36,5 @@ class Doors(Step):
             self.first = first
         example = button(said["example"], flow.example, "link", "eye")
         self.add(row(example, line(said["invented"], "small")))
+        if flow.record is not None and face.current() is None:
+            self.add(row(button(said["pack"], flow.pack, "link", "package")))

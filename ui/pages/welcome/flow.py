@@ -109,6 +109,12 @@ class Welcome(QWidget):
 
         self._pass(self._words["example"], fill, self.shell.enter)
 
+    def pack(self) -> None:
+        """« Mon syndicat m’a donné un code ou un fichier »."""
+        from ui.pages.welcome.pack import Pack  # noqa: PLC0415
+
+        self.show_step(Pack(self))
+
     def measure_only(self, entity: Entity | None) -> None:
         """Measure this computer and keep nothing."""
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.navigation import brand, emblem
 from ui.override import override
-from ui.widgets.basic import button, line, picture, text
+from ui.widgets.basic import button, text
 from ui.words import words
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Step(QWidget):
     that stays above, against one part below.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what a step is made of
         self,
         title: str,
         lead: str = "",
@@ -35,6 +36,7 @@ class Step(QWidget):
         back: Callable[[], object] | None = None,
         widest: int = WIDEST,
         above: int = 0,
+        urgent: bool = True,
     ) -> None:
         super().__init__()
         self.setProperty("role", "page")
@@ -46,7 +48,7 @@ class Step(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self._header = self._centred(self._head(), top=16, bottom=0)
+        self._header = self._centred(self._head(urgent=urgent), top=16, bottom=0)
         outer.addWidget(self._header)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -97,7 +99,7 @@ class Step(QWidget):
         if self.first is not None and not event.spontaneous():
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _head(self) -> QWidget:
+    def _head(self, *, urgent: bool) -> QWidget:
         look = theme.look()
         head = QWidget()
         across = QHBoxLayout(head)
@@ -106,12 +108,11 @@ class Step(QWidget):
         if self.back is not None:
             across.addWidget(button(words(__file__)["back"], self.back, "link", "arrow-left"))
         else:
-            across.addWidget(picture("landmark", look.palette.accent, 26))
-            brand = line("Kit Commune")
-            brand.setProperty("role", "brand")
-            across.addWidget(brand)
+            across.addWidget(emblem())
+            across.addWidget(brand(), 1)
         across.addStretch(1)
-        across.addWidget(button(words(__file__)["emergency"], self._emergency, "quiet"))
+        if urgent:  # where the step has a window with that page
+            across.addWidget(button(words(__file__)["emergency"], self._emergency, "quiet"))
         return head
 
     def _emergency(self) -> None:
