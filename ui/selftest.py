@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PATIENCE = 120
 SIZE = (1180, 720)
 #: Pages that need no place in them to be named.
-PAGES = ("home", "todo", "town", "checks")
+PAGES = ("home", "todo", "town", "checks", "emergency", "guides")
 #: A word that Qt says by itself, and what it says in French.
 FRENCH = ("QPlatformTheme", "Cancel", "Annuler")
 
@@ -87,6 +87,8 @@ def _pages() -> None:
 
 def _routes(window: Window) -> Iterator[Route]:
     """One way to each page and each section of the settings."""
+    from kit.emergency.content import situations  # noqa: PLC0415 only for a test
+    from kit.guides.library import default as guides  # noqa: PLC0415
     from ui.pages.settings.page import ICONS  # noqa: PLC0415
     from ui.route import Route  # noqa: PLC0415
 
@@ -97,6 +99,8 @@ def _routes(window: Window) -> Iterator[Route]:
         raise SelfTestError("the example mairie has no computer")
     machine = overview.machines[0]
     yield Route("result", machine.record, machine.assessment.top[0].check)
+    yield from (Route("guide", record=name) for name in guides().guides)
+    yield from (Route("emergency", record=one.name) for one in situations())
 
 
 def _application() -> QApplication:
