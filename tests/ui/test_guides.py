@@ -77,3 +77,11 @@ def test_a_guide_that_is_gone_is_no_dead_end(visitor):
 
     visitor.wait_text("Ce guide n’existe pas")
     visitor.click("Tous les guides")
+
+
+def test_a_result_leads_to_its_guide(visitor):
+    machine = visitor.window.session.overview.here
+    visitor.window.go(Route("result", machine.record, "updates/os_patched"))
+    visitor.click("Voir le guide")
+
+    visitor.wait_text(default().guides["system_updates"].title)

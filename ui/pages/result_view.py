@@ -290,9 +290,20 @@ class ResultView(QWidget):
             others.append(button(said["budget"], self._budget, "link", "landmark"))
         if state is not State.TODO:
             others.append(button(said["todo"], self._to_do, "link"))
+        others += self._guide_of(item)
         if self._dispute() is None:
             others.append(button(said["dispute"], self._begin_objection, "link", "flag"))
         return main, others
+
+    def _guide_of(self, item: Item) -> list[QWidget]:
+        """The way to the guide that helps with this check, where there is one."""
+        from kit.guides.library import default  # noqa: PLC0415 only once a result is opened
+
+        found = default().about(item.check)
+        if not found:
+            return []
+        route = Route("guide", record=found[0].name)
+        return [button(self._words["guide"], lambda: self.shell.go(route), "link", "file-text")]
 
     def _put_read(self, machine: Measured, item: Item, *, afresh: bool) -> None:
         opened = self._technical if afresh or self._fold is None else self._fold.opened
