@@ -10,6 +10,9 @@ PYTHON_MINOR=3.13
 
 . "$ROOT/packaging/steps.sh"
 
+# That of the working copy: Debian's Python comes without one.
+pip() { "$ROOT/.venv/bin/python" -m pip --disable-pip-version-check "$@"; }
+
 # Windows programs, in a prefix of our own. Output goes through a pipe: a console program of
 # Wine 8 dies when its output is a file.
 export WINEPREFIX=${WINEPREFIX:-$BUILD/prefix} WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}

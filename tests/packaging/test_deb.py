@@ -182,8 +182,9 @@ def test_the_menu_finds_it(opened):
         assert data.startswith(b"\x89PNG")
         assert int.from_bytes(data[16:20]) == size
     assert (icons / "scalable/apps/kit-commune.svg").is_file()
-    if shutil.which("desktop-file-validate"):
-        subprocess.run(["desktop-file-validate", entry], check=True)
+    if shutil.which("desktop-file-validate") is None:
+        lacking("desktop-file-validate", "apt-get install desktop-file-utils")
+    subprocess.run(["desktop-file-validate", entry], check=True)
 
 
 def test_the_description_for_software_centres_is_valid(opened):

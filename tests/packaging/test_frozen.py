@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLockFile
 
+from tests.packaging.built import required
+
 ROOT = Path(__file__).resolve().parents[2]
 
-if find_spec("PyInstaller") is None:
+if find_spec("PyInstaller") is None and not required():
     pytest.skip("PyInstaller is not here", allow_module_level=True)
 if sys.platform == "linux":
     # Debian's own Python keeps its library in a package of its own (libpython3.11).
@@ -25,7 +27,8 @@ if sys.platform == "linux":
         sysconfig.get_config_var("LIBDIR") or "/", sysconfig.get_config_var("INSTSONAME") or "?"
     )
     multiarch = shared.parent / str(sysconfig.get_config_var("MULTIARCH")) / shared.name
-    if shutil.which("objdump") is None or not (shared.exists() or multiarch.exists()):
+    there = shutil.which("objdump") and (shared.exists() or multiarch.exists())
+    if not there and not required():
         pytest.skip("PyInstaller needs objdump and libpython", allow_module_level=True)
 
 

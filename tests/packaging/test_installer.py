@@ -529,6 +529,97 @@ def test_a_folder_that_holds_something_else_stays(computer, older):
     assert [path.name for path in computer.path(folder).iterdir()] == ["à elle.txt"]
 
 
+def test_a_user_whose_name_has_accents_and_a_space(computer, setup):
+    disk = computer.files()
+    computer.prefix.environment["USER"] = "Éloïse Mée"
+    home = computer.disk / "users" / "Éloïse Mée"
+    try:
+        assert computer.install(setup)[0] == 0
+        folder = computer.value("HKCU", KEY, "InstallDir")
+        assert folder == r"C:\users\Éloïse Mée\AppData\Local\Programs\KitCommune"
+        works(computer, folder)
+        assert computer.program(folder, "store", "new").status == 0
+        done = computer.program(folder, "audit")
+        assert done.status == 0, done.stderr
+        assert computer.uninstall(folder) == 0
+    finally:
+        computer.prefix.stop()
+        del computer.prefix.environment["USER"]
+
+    ours = {name for name in computer.files() - disk if "kit" in name.lower()}
+    assert ours
+    assert all("/AppData/Local/kit-commune/" in name for name in ours), "but the record, all goes"
+    assert (home / "AppData" / "Local" / "kit-commune" / "registre.kit").is_file()
+
+
+def test_a_damaged_record_is_told_and_neither_the_update_nor_the_kit_touches_it(
+    computer, older, setup
+):
+    assert computer.install(older)[0] == 0
+    folder = computer.value("HKCU", KEY, "InstallDir")
+    assert computer.program(folder, "store", "new").status == 0
+    record = computer.data / "registre.kit"
+    whole = record.read_bytes()
+    damaged = whole[: len(whole) // 8] + bytes(len(whole) - len(whole) // 8)
+    record.write_bytes(damaged)
+
+    status, log = computer.install(setup)
+    done = computer.program(folder, "history")
+
+    assert status == 0, log
+    assert done.status == 3, done
+    assert "Le registre est abîmé" in done.stderr
+    assert "N’effacez rien" in done.stderr
+    assert record.read_bytes() == damaged
+    # Its untouched twin opens.
+    record.write_bytes(whole)
+    assert computer.program(folder, "history").status == 0
+
+
+RUNTIME = "vcruntime140,vcruntime140_1,msvcp140,msvcp140_1,msvcp140_2,concrt140"
+
+
+def test_a_windows_without_the_visual_cpp_runtime_is_enough(computer, setup):
+    """Wine's own is refused: what starts then is what came along."""
+    assert computer.install(setup)[0] == 0
+    folder = computer.value("HKCU", KEY, "InstallDir")
+    usual = computer.prefix.environment["WINEDLLOVERRIDES"]
+    computer.prefix.environment["WINEDLLOVERRIDES"] = f"{usual};{RUNTIME}=n"
+    try:
+        works(computer, folder)
+        (computer.path(folder) / "_internal" / "MSVCP140.dll").unlink()
+        done = computer.program(folder, "self-test")
+    finally:
+        computer.prefix.environment["WINEDLLOVERRIDES"] = usual
+
+    assert done.status != 0, "the test would not see that the runtime is missing"
+
+
+def test_every_library_that_it_asks_for_comes_along_or_is_of_every_windows(zipped, tmp_path):
+    """The C and C++ runtimes are no part of Windows: each that is asked for is shipped."""
+    archive = artefact("KitCommune-*-portable*.zip", "make windows")
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path)
+    shipped = {Path(name).name.lower() for name in zipped}
+    asked = set()
+    for path in _files(tmp_path):
+        if path.suffix.lower() in {".exe", ".dll", ".pyd"}:
+            told = subprocess.run(
+                ["x86_64-w64-mingw32-objdump", "-p", path],
+                capture_output=True, encoding="utf-8", errors="replace", check=True,
+            )  # fmt: skip
+            asked |= set(re.findall(r"dll name: (\S+)", told.stdout.lower()))
+
+    runtimes = {
+        name for name in asked if re.match(r"(vcruntime|msvcp|concrt|vccorlib|vcomp)", name)
+    }
+    assert {"vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"} <= runtimes
+    assert runtimes <= shipped
+    assert {
+        name for name in asked if re.match(r"(qt6|python3|shiboken|pyside|lib)", name)
+    } <= shipped
+
+
 # --- The other packages ---------------------------------------------------------------------------
 
 

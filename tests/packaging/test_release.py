@@ -76,6 +76,15 @@ def test_every_package_proves_itself_from_where_it_is_installed(name):
     assert "self-test" in job("freeze")
 
 
+def test_what_lands_was_built_and_tried_with_nothing_left_out():
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    made = [lines.index(line) for line in ("make lint", "make windows", "make deb")]
+
+    assert max(made) < lines.index("KIT_PACKAGES=required make test")
+    assert re.search(r"^windows: windows-app\b", MAKEFILE, re.MULTILINE)
+    assert re.search(r"^windows-app: setup\b", MAKEFILE, re.MULTILINE)
+
+
 def test_nothing_is_published_before_it_was_installed():
     assert "needs: [linux, install]" in job("publish")
     assert "needs: package" in job("install")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.packaging.windows import states, wine
 
-pytestmark = pytest.mark.skipif(bool(wine.missing()), reason=wine.missing() or "all is there")
+pytestmark = wine.needed
 
 METHODS = """
 import json

@@ -19,7 +19,7 @@ from inventory.replay import Replay
 from inventory.workstation import first_questions, read_workstation
 from tests.packaging.windows import states, wine
 
-pytestmark = pytest.mark.skipif(bool(wine.missing()), reason=wine.missing() or "all is there")
+pytestmark = wine.needed
 
 PUBLISHER = "Éditeur « Exemple »"
 ROUNDS = states.rounds()

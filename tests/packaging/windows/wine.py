@@ -12,6 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from tests.packaging.built import required
+
 ROOT = Path(__file__).parents[3]
 BUILD = ROOT / "build" / "windows"
 SCRIPTS = ROOT / "packaging" / "windows"
@@ -27,6 +31,10 @@ def missing() -> str:
     if not (BUILD / "python" / "python.exe").exists():
         return "the Windows build is not there: make windows-app"
     return ""
+
+
+#: What needs Wine and the build is left out without them, and fails where they are required.
+needed = pytest.mark.skipif(bool(missing()) and not required(), reason=missing() or "all is there")
 
 
 @cache
@@ -55,6 +63,7 @@ class Prefix:
     """A prefix of the tests' own. Its registry goes back to what it was before each use."""
 
     def __init__(self, folder: Path) -> None:
+        assert not missing(), missing()
         self.folder = folder
         self.environment = {
             "HOME": os.environ["HOME"],
@@ -106,7 +115,8 @@ class Prefix:
 
     def run(self, *words: str) -> Done:
         """Run the application's command line: frozen, else from the sources."""
-        if frozen():
+        if frozen() or required():
+            assert frozen(), "the frozen application is older than the sources: make windows-app"
             return self.wine(BUILD / "application" / "kit-commune" / "kit-commune.exe", *words)
         places = ";".join(f"Z:{place}".replace("/", "\\") for place in (ROOT, BUILD / "packages"))
         return self.wine(
