@@ -43,9 +43,13 @@ class Profile:
 
 @record
 class Context:
-    """Handed to every judge. ``now`` is UTC: judges never look at a clock."""
+    """Handed to every judge. ``now`` is UTC: judges never look at a clock.
+
+    ``opening`` are the days of the week (Monday is 0) on which the town hall is open.
+    """
 
     now: datetime
     family: Family
     tables: Tables
     profile: Profile = Profile()
+    opening: frozenset[int] = frozenset(range(5))

@@ -31,6 +31,17 @@ REFS: Mapping[str, tuple[str, ...]] = {
     "sharing/no_open_share": ("RES-02",),
     "hardware/disks_healthy": ("MAT-01",),
     "hardware/disk_space_left": ("MAT-02",),
+    "backups/copies_exist": ("SAU-01",),
+    "backups/copies_fresh": ("SAU-02",),
+    "backups/last_runs_succeeded": ("SAU-03",),
+    "backups/datasets_covered": ("SAU-04",),
+    "backups/three_two_one": ("SAU-05",),
+    "backups/one_copy_out_of_reach": ("SAU-06",),
+    "backups/copies_encrypted": ("SAU-07",),
+    "backups/restore_proved": ("SAU-08",),
+    "backups/not_only_synchronised": ("SAU-09",),
+    "backups/history_deep": ("SAU-10",),
+    "backups/nas_saved": ("SAU-11",),
 }
 
 

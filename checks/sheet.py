@@ -19,6 +19,9 @@ Who = Literal["secretary", "technician", "publisher", "supplier"]
 CanBreak = Literal["no", "ask_first", "technician_only"]
 Format = Literal["text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"]
 
+#: The remedies of what is not a matter of one system.
+ANY = "any"
+
 
 class SheetError(ContentError):
     """A sheet that does not follow the form; the message names the check and the field."""
@@ -83,9 +86,10 @@ class Sheet:
     and ``verify_action`` what to do when the result is UNKNOWN.
     ``messages`` are keyed by outcome (``FAIL``) or outcome and case (``FAIL.never``) and may name
     evidence as ``{end}``; ``evidence`` says how each raw value is told; ``remedies`` are keyed
-    ``windows``, ``linux`` or ``windows.never`` for one case; ``verify`` is what to do when the
-    result is UNKNOWN, and ``linux.unknown`` replaces it there; ``request`` is the message that
-    asks somebody else to do it.
+    ``windows``, ``linux`` or ``windows.never`` for one case, ``any`` and ``any.never`` where no
+    system matters; ``verify`` is what to do when the result is UNKNOWN, and ``linux.unknown``
+    replaces it there; ``request`` is the message that asks somebody else to do it.
+    ``alone`` are the cases of UNKNOWN whose message says why by itself.
 
     Steps speak to the secretary. What needs an administrator is never hers: such a remedy is the
     technician's, and its steps have her ask first.
@@ -104,6 +108,7 @@ class Sheet:
     request: str
     references: tuple[Reference, ...]
     depends_on: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
     def message(self, outcome: Outcome, case: str) -> str:
         """The sentence template of an outcome, the case's own where there is one."""
@@ -113,7 +118,8 @@ class Sheet:
         """The remedy for this system and case; for UNKNOWN, how to find out."""
         if outcome == Outcome.UNKNOWN:
             return self.remedies.get(f"{family}.unknown") or self.verify
-        return self.remedies.get(f"{family}.{case}") or self.remedies[family.value]
+        names = (f"{family}.{case}", f"{ANY}.{case}", family.value)
+        return next(self.remedies[name] for name in (*names, ANY) if name in self.remedies)
 
     def told_action(self, family: Family, outcome: Outcome, case: str) -> str:
         """What to do in one line; of what is in order, what there was to do."""
@@ -157,6 +163,7 @@ def decode(check: str, data: Mapping[str, Any]) -> Sheet:
             request=data["request"],
             references=tuple(Reference(**entry) for entry in data["references"]),
             depends_on=tuple(data.get("depends_on", ())),
+            alone=tuple(data.get("alone", ())),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise SheetError(f"{check}: {error!r}") from error

@@ -71,7 +71,8 @@ class Row:
     ``minutes`` and ``cost`` are None when nobody knows. ``priority`` is P, 0 for people's own and
     for what waits for nothing. ``mark`` is what people object to the result, and stands for the
     state. ``workstation`` is the record of the computer, empty for people's own; ``proved`` is
-    whether a later audit found it in order.
+    whether a later audit found it in order. ``of_entity`` is whether it is a result of the town
+    hall as a whole: ``workstation`` is then the entity's record.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Row:
     mark: str = ""
     workstation: str = ""
     proved: bool = False
+    of_entity: bool = False
 
     @property
     def state(self) -> State:

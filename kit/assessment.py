@@ -206,7 +206,7 @@ def dress(finding: Finding, family: Family, exposed: float = 1.0) -> Item:
         shown_evidence=tuple(_shown(text, finding.evidence).values()),
         evidence=finding.evidence,
         remedy=remedy,
-        request=text.request,
+        request=_request(text, finding),
         references=tuple(reference.label for reference in text.references),
         sources=tuple(french.plain(source) for source in finding.sources),
         detail=french.plain(finding.detail),
@@ -214,11 +214,20 @@ def dress(finding: Finding, family: Family, exposed: float = 1.0) -> Item:
     )
 
 
+def _request(text: Sheet, finding: Finding) -> str:
+    """The sheet's request says what is wrong; of what could not be read nobody knows that."""
+    if finding.outcome is not Outcome.UNKNOWN:
+        return text.request
+    from kit.help_message import unread_request  # noqa: PLC0415 where something is unknown
+
+    return unread_request(domain_of(finding))
+
+
 def message(text: Sheet, finding: Finding) -> str:
-    """The sheet's sentence with the evidence in it; for UNKNOWN, followed by the reason."""
+    """The sheet's sentence with the evidence in it; for UNKNOWN, then the reason if need be."""
     shown = {key: piece.value for key, piece in _shown(text, finding.evidence).items()}
     sentence = text.message(finding.outcome, finding.case).format_map(_Lenient(shown))
-    if finding.outcome is Outcome.UNKNOWN:
+    if finding.outcome is Outcome.UNKNOWN and finding.case not in text.alone:
         return f"{sentence} {explain(finding.reason)}"
     return sentence
 

@@ -24,6 +24,7 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
     backup = add_command(commands, "backup", "mesure et prouve les sauvegardes")
     acts = backup.add_subparsers(title="commandes ", required=True, metavar="COMMANDE")
 
+    _add_status(acts, add_command)
     inspected = add_command(acts, "inspect", "lit une sauvegarde et dit son état, sans y écrire")
     add_destination(inspected)
     inspected.add_argument(
@@ -52,6 +53,16 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
         "--format", choices=("text", "json"), default="text", help="forme du résultat"
     )
     proved.set_defaults(run=_restore_test)
+
+
+def _add_status(acts: Any, add_command: AddCommand) -> None:  # noqa: ANN401 argparse's own
+    told = add_command(
+        acts, "status", "dit ce qui survivrait, d’après tout ce que le registre sait"
+    )
+    told.add_argument(
+        "--format", choices=("text", "json"), default="text", help="forme du résultat"
+    )
+    told.set_defaults(run=_status)
 
 
 def add_destination(command: argparse.ArgumentParser) -> None:
@@ -91,6 +102,12 @@ def _inspect(options: argparse.Namespace) -> int:
     if options.format == "text":
         write(inspection.text(seen, options.destination, style_for(sys.stdout)))
     return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from kit.backups import status  # noqa: PLC0415 each command loads its own
+
+    return status.status(options)
 
 
 def _restore_test(options: argparse.Namespace) -> int:

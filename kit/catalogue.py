@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from checks.catalogue import CATALOGUE, find
+from checks.catalogue import every, find
 from checks.domains import DOMAINS
-from checks.sheet import sheet
+from checks.sheet import ANY, sheet
 from checks.verdict import Outcome
 from kit import french
 from kit.errors import KitError
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from checks.sheet import Remedy, Sheet
     from kit.layout import Style
 
-_SYSTEMS = {"windows": "Windows", "linux": "Linux"}
+_SYSTEMS = {"windows": "Windows", "linux": "Linux", ANY: ""}
 _MARGIN = 13  # the longest gravity
 
 
 def rows() -> list[dict[str, Any]]:
     """Every check: ``{id, refs, domain, severity, platforms, title}``."""
-    return [_row(check) for check in CATALOGUE]
+    return [_row(check) for check in every()]
 
 
 def describe(check_id: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def list_text(style: Style) -> str:
     """The catalogue as text: under each domain, gravity and title, then id and numbers."""
     lines: list[str] = []
     domain = ""
-    for check in CATALOGUE:
+    for check in every():
         if check.domain != domain:
             lines += [""] * bool(lines) + [rule(DOMAINS[check.domain].label, style)]
             domain = check.domain
@@ -105,7 +105,7 @@ def _when(system: str, case: str, text: Sheet) -> str:
         said = next((m for name, m in text.messages.items() if name.endswith(f".{case}")), "")
         first = re.split(r"(?<=[^.])\.(?: |$)", said, maxsplit=1)[0]
         told = f"si « {re.sub(r'{[a-z_]+}', '…', first)} »" if case and said else ""
-    sentence = ", ".join(word for word in (system, told) if word)
+    sentence = ", ".join(word for word in (system, told) if word) or "Que faire"
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 

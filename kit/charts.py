@@ -222,6 +222,101 @@ def _told(lines: Sequence[Sequence[Dated]]) -> str:
     return f"{french.NBSP}; puis, sur une autre base, ".join(told)
 
 
+class DayOfRuns(Protocol):
+    """A day of a calendar: :class:`kit.backups.view.Day`."""
+
+    @property
+    def at(self) -> date:
+        """Which day."""
+
+    @property
+    def state(self) -> str:
+        """``success``, ``partial``, ``failed``, ``none``, ``closed`` or ``ahead``."""
+
+
+#: The legend of the calendar: a state, its word, the outcome whose colour and icon it has.
+RUN_STATES = (
+    ("success", "réussie", Outcome.OK),
+    ("partial", "incomplète", Outcome.WATCH),
+    ("failed", "échouée", Outcome.FAIL),
+    ("none", "aucune", Outcome.UNKNOWN),
+)
+_DAYS = "LMMJVSD"
+
+
+def heat_map(
+    label: str, weeks: Sequence[Sequence[DayOfRuns]], palette: Palette = LIGHT, side: int = 18
+) -> Chart:
+    """The runs of a copy: a column a week, a row a day of it, then the legend.
+
+    A day when the town hall was closed and nothing ran is a point; one to come is left out.
+    """
+    gap, left, top = 4, 20, 4
+    step, icon_size = side + gap, side - 6
+    words_, body = {state: outcome for state, _, outcome in RUN_STATES}, ""
+    for row, letter in enumerate(_DAYS):
+        body += _text(letter, 2, top + row * step + side * 0.72, palette.secondary, size=11)
+    for column, week in enumerate(weeks):
+        for row, day in enumerate(week):
+            x, y = left + column * step, top + row * step
+            if day.state in words_:
+                body += _run_box(x, y, side, icon_size, words_[day.state], palette)
+            elif day.state == "closed":
+                at = f'cx="{x + side / 2:.1f}" cy="{y + side / 2:.1f}"'
+                body += f'<circle {at} r="1.5" fill="{palette.border}"/>'
+    seen = {day.state for week in weeks for day in week}
+    along, foot = float(left), top + len(_DAYS) * step + 6
+    for state, word, outcome in RUN_STATES:
+        # What happened nowhere needs no legend, but success and nothing are always explained.
+        if state in seen or state in {"success", "none"}:
+            body += _run_box(along, foot, side, icon_size, outcome, palette)
+            along += side + 6
+            body += _text(word, along, foot + side * 0.72, palette.secondary, size=12)
+            along += 7 * len(word) + 14
+    width = max(left + len(weeks) * step, along)
+    alt = _runs_told(label, weeks)
+    return Chart(_svg(int(width), foot + side + 4, body, alt), alt)
+
+
+def _run_box(  # noqa: PLR0913, PLR0917 a place, two sizes, what and in which colours
+    x: float, y: float, side: int, icon_size: int, outcome: Outcome, palette: Palette
+) -> str:
+    tone = palette.outcomes[outcome]
+    if outcome is Outcome.UNKNOWN:
+        return _box(x, y, side, side, tone.tint, radius=3)
+    # Full for a copy, tinted for what is left to be desired: told apart without their colours.
+    full = outcome is Outcome.OK
+    scale, inner = icon_size / 16, (side - icon_size) / 2
+    drawn = _icon(outcome, 0, 0, palette.surface if full else tone.text)
+    return (
+        _box(x, y, side, side, tone.text if full else tone.tint, radius=3)
+        + f'<g transform="translate({x + inner:.1f} {y + inner:.1f}) scale({scale:.3f})">'
+        + f"{drawn}</g>"
+    )
+
+
+def _runs_told(label: str, weeks: Sequence[Sequence[DayOfRuns]]) -> str:
+    days = [day for week in weeks for day in week]
+    number = {state: sum(day.state == state for day in days) for state, _, _ in RUN_STATES}
+    good = [day.at for day in days if day.state == "success"]
+    told = [
+        french.count(
+            number["success"], "jour avec une copie réussie", "jours avec une copie réussie"
+        )
+    ]
+    if number["partial"]:
+        told.append(french.count(number["partial"], "incomplète"))
+    if number["failed"]:
+        told.append(french.count(number["failed"], "échouée"))
+    told.append(
+        french.count(number["none"], "jour d’ouverture sans copie", "jours d’ouverture sans copie")
+    )
+    last = f" La dernière est du {french.day(max(good))}." if good else ""
+    weeks_ = french.count(len(weeks), "semaine")
+    name = french.plain(label)
+    return f"{name}, {weeks_}{french.NBSP}: {french.listing(tuple(told))}.{last}"
+
+
 def icon(outcome: Outcome, colour: str) -> str:
     """The icon of an outcome alone, as an SVG of 16 by 16."""
     return _svg(16, 16, _icon(outcome, 0, 0, colour), OUTCOME_LABELS[outcome])

@@ -28,6 +28,7 @@ from kit.errors import KitError
 if TYPE_CHECKING:
     from inventory.workstation import Workstation
 
+R = TypeVar("R")
 Decoder = Callable[[Any], Any]
 _NOT_RECORDED = Unknown(Reason.NOT_RECORDED)
 
@@ -51,6 +52,19 @@ def workstation_of(facts: Mapping[str, Any]) -> Workstation:
     except (_WrongShapeError, _CannotBuildError, ValueError) as error:
         _damaged(error)
     return Workstation(**made)
+
+
+def decoded(kind: type[R], told: Any) -> R:  # noqa: ANN401 JSON
+    """One record of the inventory from the JSON that :func:`kit.plain.plain` made of it.
+
+    Raises:
+        KitError: this version cannot build it.
+    """
+    try:
+        made: R = _record(kind)(told)
+    except (_WrongShapeError, _CannotBuildError, ValueError) as error:
+        _damaged(error)
+    return made
 
 
 def _family(facts: Mapping[str, Any]) -> str:
@@ -93,6 +107,8 @@ def decoder(kind: Any) -> Decoder:  # noqa: ANN401 any annotation
         return _either(parts)
     if origin is tuple and parts[-1] is Ellipsis:
         return _listed(decoder(parts[0]))
+    if origin is tuple:
+        return _paired(tuple(decoder(part) for part in parts))
     if origin in {dict, Mapping}:
         return _mapped(decoder(parts[1]))
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -135,6 +151,16 @@ def _fact(read: Decoder) -> Decoder:
 
 def _listed(read: Decoder) -> Decoder:
     return lambda data: tuple(read(entry) for entry in _of(list, data))
+
+
+def _paired(reads: tuple[Decoder, ...]) -> Decoder:
+    def paired(data: Any) -> Any:  # noqa: ANN401 JSON
+        told = _of(list, data)
+        if len(told) != len(reads):
+            raise _WrongShapeError("tuple")
+        return tuple(read(entry) for read, entry in zip(reads, told, strict=True))
+
+    return paired
 
 
 def _mapped(read: Decoder) -> Decoder:

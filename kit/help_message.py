@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.verdict import Outcome
 from inventory.record import record
 from inventory.toml_file import load_toml
 from kit import french
@@ -40,9 +39,7 @@ def help_message(item: Item, machine: str, at: datetime, entity: Entity | None) 
     """The message about a result of the workstation of that name, measured at that moment."""
     said = _content()
     siren = entity.siren if entity and entity.siren else said["no_siren"]
-    # The sheet's request says what is wrong, and nobody knows that of what could not be read.
-    unread = item.outcome is Outcome.UNKNOWN
-    lines = [said["unknown"] if unread else item.request, ""]
+    lines = [item.request, ""]
     if entity is not None:
         name = _short(entity.name)
         known = said["entity_siren"] if entity.siren else said["entity"]
@@ -71,6 +68,12 @@ def whole(message: HelpMessage) -> str:
     """Subject and body as one text, for the clipboard."""
     label = _content()["subject"]
     return f"{label.format_map({'subject': message.subject})}\n\n{message.body}"
+
+
+def unread_request(domain: str) -> str:
+    """What is asked of somebody about a point that could not be verified: nobody knows."""
+    said = _content()
+    return str(said.get(f"unknown_{domain}", said["unknown"]))
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
 from kit import french, records
+from kit.backups.kept import latest as latest_backups
 from kit.errors import KitError
 from kit.store import entities, past
 from kit.store.disputes import marks
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from inventory.workstation import Workstation
     from kit.assessment import Assessment
+    from kit.report.backups import Saved
     from kit.report.story import Story
     from kit.sheets_inventory import Machine
     from kit.sheets_xlsx import Sheet
@@ -135,7 +137,21 @@ def report(store: Store, now: datetime) -> bytes:
     story = _story(store, machines[0], now) if len(machines) == 1 else None
     line = None if story else _line(store, identifier)
     pairs = [(held.workstation, held.assessment) for held in machines]
-    return detailed_report(name, pairs, now, line, story=story)
+    return detailed_report(name, pairs, now, line, story=story, saved=_saved(store, now))
+
+
+def _saved(store: Store, now: datetime) -> Saved | None:
+    """What is known of the backups today; None where nobody ever told anything of them."""
+    from kit.backups.assessment import assess  # noqa: PLC0415 the rules, for a report alone
+    from kit.report.backups import Saved  # noqa: PLC0415
+    from kit.restoring.minutes import minutes  # noqa: PLC0415
+    from kit.store import proofs  # noqa: PLC0415
+
+    kept = assess(store, now)
+    if not kept.view.datasets and not kept.view.copies:
+        return None
+    newest = proofs.newest(store)
+    return Saved(kept, minutes(newest.proof, newest.verified) if newest else None)
 
 
 def council(store: Store, now: datetime, *, odt: bool) -> bytes:
@@ -150,7 +166,11 @@ def council(store: Store, now: datetime, *, odt: bool) -> bytes:
     pairs = list(past.latest_assessments(store, identifier).values())
     if not pairs:
         raise _nothing()
-    return (council_odt if odt else council_sheet)(name, pairs, now)
+    from kit.report.backups import public_line  # noqa: PLC0415
+
+    kept = latest_backups(store, identifier, now)
+    proved = public_line(kept.view) if kept else ""
+    return (council_odt if odt else council_sheet)(name, pairs, now, proved)
 
 
 def inventory_xlsx(store: Store, now: datetime) -> bytes:

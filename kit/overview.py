@@ -13,8 +13,9 @@ from inventory.record import record, replace
 from kit import french
 from kit.actions_table import State
 from kit.assessment import candidate
+from kit.backups import kept
 from kit.history import MEASURE_DAYS, Origin, break_sentence, is_stale, summary
-from kit.priority import top_three
+from kit.priority import shared, top_three
 from kit.records import IMPORTED
 from kit.store import access, copies, entities, past
 from kit.store.action_rows import rows_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from inventory.machine import Family
     from kit.actions_table import Row
     from kit.assessment import Assessment, Item
+    from kit.backups.view import Kept
     from kit.history import Segment
     from kit.store.access import Access
     from kit.store.copies import CopyState
@@ -78,7 +80,10 @@ class News:
 
 @record
 class Next:
-    """One of the next three actions: the gravest result, and the workstations that share it."""
+    """One of the next three actions: the gravest result, and the workstations that share it.
+
+    There is none for a result of the town hall as a whole.
+    """
 
     item: Item
     machines: tuple[Measured, ...]
@@ -89,6 +94,7 @@ class Overview:
     """What the window shows of one entity. ``unmeasured`` are names of workstations never audited.
 
     ``ways`` are the ways into the record; ``clock`` warns of a clock that lags, empty else.
+    ``backups`` is what was last found of them, None until they were judged.
     """
 
     entity: Entity | None
@@ -102,6 +108,7 @@ class Overview:
     ways: tuple[Access, ...]
     clock: str
     at: datetime
+    backups: Kept | None = None
 
     @property
     def here(self) -> Measured | None:
@@ -156,26 +163,30 @@ def overview(store: Store, now: datetime) -> Overview:
         else:
             machines.append(found)
     rows = rows_of(store, chosen.uuid if chosen else None, now)
+    backups = kept.latest(store, chosen.uuid if chosen else None, now)
     return Overview(
         chosen,
         entities.list_entities(store),
         tuple(sorted(machines, key=lambda machine: not machine.here)),
         tuple(unmeasured),
         rows,
-        next_actions(machines, rows),
+        next_actions(machines, rows, backups.items if backups else ()),
         past.trend_of_entity(store, chosen.uuid if chosen else None),
         copies.state(store),
         access.list_access(store),
         clock_warning(store) or "",
         now,
+        backups,
     )
 
 
-def next_actions(machines: Sequence[Measured], rows: Sequence[Row]) -> tuple[Next, ...]:
+def next_actions(
+    machines: Sequence[Measured], rows: Sequence[Row], whole: Sequence[Item] = ()
+) -> tuple[Next, ...]:
     """The next three actions; what waits for somebody, is said to be done or disputed comes after.
 
-    The same check on several workstations is one action. Where nearly nothing could be read,
-    verifying by hand is not among them.
+    The same check on several workstations is one action; ``whole`` are results of the town hall.
+    Where nearly nothing could be read, verifying by hand is not among them.
     """
     waiting = {(row.where, row.key) for row in rows if row.mark or row.state is not State.TODO}
     found: dict[str, list[tuple[Measured, Item]]] = {}
@@ -186,10 +197,16 @@ def next_actions(machines: Sequence[Measured], rows: Sequence[Row]) -> tuple[Nex
             if item.priority > 0 and not hidden and not idle:
                 found.setdefault(item.check, []).append((machine, item))
     merged = {check: _merged(results) for check, results in found.items()}
+    idle_here = {row.key for row in rows if row.of_entity and (row.where, row.key) in waiting}
+    merged |= {
+        item.check: Next(item, ())
+        for item in whole
+        if item.priority > 0 and item.check not in idle_here
+    }
     candidates = [
         replace(
             candidate(action.item),
-            priority=action.item.priority * min(1 + 0.1 * (len(action.machines) - 1), 1.5),
+            priority=action.item.priority * shared(len(action.machines)),
         )
         for action in merged.values()
     ]

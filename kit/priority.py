@@ -76,8 +76,12 @@ def priority(
     """
     impact: float = IMPACT[severity] ** 1.5
     certainty = CERTAINTY.get(outcome, 0.0)
-    shared = min(1 + 0.1 * (machines - 1), 1.5)
-    return impact * exposed * certainty * (0.6 + 0.1 * ease) * shared
+    return impact * exposed * certainty * (0.6 + 0.1 * ease) * shared(machines)
+
+
+def shared(machines: int) -> float:
+    """What a result gains from being that of several machines: 1 for one, 1.5 at most."""
+    return min(1 + 0.1 * (max(machines, 1) - 1), 1.5)
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

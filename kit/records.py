@@ -2,7 +2,8 @@
 
 Their fields, labels and choices are in ``records.toml``. Values are kept in one form each, which
 JSON can hold: text, ``2026-12-31`` for a date, the key of a choice, cents for money, the identifier
-of the record that a reference points to. None is a field that is empty.
+of the record that a reference points to, those of several parted by spaces. None is a field that
+is empty.
 
 What people typed is theirs: :func:`merge_inventory` never touches it.
 """
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from inventory.workstation import Workstation
 
-Type = Literal["text", "date", "choice", "money", "reference", "link"]
+Type = Literal["text", "date", "choice", "money", "reference", "references", "link"]
 Value = str | int | None
 
 #: Who writes what an audit or an import read; any other author is a person.
@@ -51,7 +52,8 @@ class Field:
     """One field; ``choices`` pairs what is kept with what is shown; ``to`` is a kind of record.
 
     ``measured`` fields are read from the PC; ``personal`` ones tell something of a person.
-    ``pattern`` is the form of a text, ``hint`` that form in French.
+    ``pattern`` is the form of a text, ``hint`` that form in French. ``lines`` is a text of several
+    lines.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Field:
     help: str = ""
     pattern: str | None = None
     hint: str = ""
+    lines: bool = False
 
 
 @record
@@ -182,6 +185,8 @@ def parsed(kind: str, name: str, value: object) -> Value:
             return _money(field, value)
         case "reference":
             return _reference(field, value)
+        case "references":
+            return _references(field, value)
         case "link":
             return _link(field, value)
         case "text":
@@ -191,9 +196,10 @@ def parsed(kind: str, name: str, value: object) -> Value:
 def _text(field: Field, value: object) -> str | None:
     if not isinstance(value, str):
         raise _refusal("not_text", label=field.label)
-    # Notes may have several lines; marks that hide or turn text round never stay.
+    # Some texts have several lines; marks that hide or turn text round never stay.
     lines = [one_line(line) or "" for line in re.split(r"\r\n|\r|\n", value)]
-    kept = "\n".join(lines).strip() if field.name == "notes" else " ".join(filter(None, lines))
+    several = field.lines or field.name == "notes"
+    kept = "\n".join(lines).strip() if several else " ".join(filter(None, lines))
     if len(kept) > LONGEST:
         raise _refusal("too_long", label=field.label, most=french.integer(LONGEST))
     if not kept:
@@ -246,6 +252,14 @@ def _reference(field: Field, value: object) -> str:
         return str(UUID(str(value)))
     except ValueError as error:
         raise _refusal("reference", label=field.label, to=kinds()[field.to or ""].label) from error
+
+
+def _references(field: Field, value: object) -> str | None:
+    """Several identifiers, each once, in the order given: from a text or a list of them."""
+    given = value.split() if isinstance(value, str) else value
+    if not isinstance(given, list | tuple | set | frozenset):
+        given = (value,)
+    return " ".join(dict.fromkeys(_reference(field, one) for one in given)) or None
 
 
 def _link(field: Field, value: object) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from inventory.workstation import Workstation
     from kit.assessment import Assessment
     from kit.charts import Dated
+    from kit.report.backups import Saved
     from kit.report.front import Backups
     from kit.report.story import Story
 
@@ -26,26 +27,32 @@ def detailed_report(  # noqa: PLR0913, PLR0917 what a report is made of
     history: Sequence[Dated] | None = None,
     backups: Backups | None = None,
     story: Story | None = None,
+    saved: Saved | None = None,
 ) -> bytes:
     """The whole report as PDF: a page for the mayor, the detail by domain, the inventory.
 
     ``at`` is the date printed on it and inside it; ``history`` the points compliant at each earlier
     date, among checks common to all; ``backups`` what is known of them, None when not measured;
-    ``story`` the past of the machine where there is one alone, whose line is its ``history``.
+    ``story`` the past of the machine where there is one alone, whose line is its ``history``;
+    ``saved`` what was found of the backups, which makes ``backups``.
 
     Raises:
         KitError: the typesetter or its font is missing from this installation.
     """
+    from kit.report import backups as saved_backups  # noqa: PLC0415
     from kit.report import detail, front, things, typesetting  # noqa: PLC0415 only when it is made
     from kit.report.story import section  # noqa: PLC0415
 
+    if saved is not None:
+        backups = saved_backups.known(saved)
     names = front.names(machines)
     marks = story.marks if story else {}
     points = history or (story.line if story else ())
     document = {
         "entity": entity_name,
-        "front": front.front(machines, names, at, points, backups, marks),
+        "front": front.front(machines, names, at, points, backups, marks, saved),
         "since": section(story) if story else None,
+        "saved": saved_backups.section(saved) if saved else None,
         "detail": detail.domains(machines, names, marks),
         "inventory": things.inventory(machines, names),
     }
@@ -53,24 +60,32 @@ def detailed_report(  # noqa: PLR0913, PLR0917 what a report is made of
 
 
 def council_sheet(
-    entity_name: str, machines: Sequence[tuple[Workstation, Assessment]], at: datetime
+    entity_name: str,
+    machines: Sequence[tuple[Workstation, Assessment]],
+    at: datetime,
+    proved: str = "",
 ) -> bytes:
     """One page for the municipal council as PDF, with nothing in it that helps an attacker.
+
+    ``proved`` is a sentence of :func:`kit.report.backups.public_line`.
 
     Raises:
         KitError: the typesetter or its font is missing from this installation.
     """
     from kit.report import council, typesetting  # noqa: PLC0415 only when it is made
 
-    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at)
+    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at, proved)
     return typesetting.pdf("council.typ", council.as_data(sheet), at)
 
 
 def council_odt(
-    entity_name: str, machines: Sequence[tuple[Workstation, Assessment]], at: datetime
+    entity_name: str,
+    machines: Sequence[tuple[Workstation, Assessment]],
+    at: datetime,
+    proved: str = "",
 ) -> bytes:
     """The council's sheet as an OpenDocument text, to be reworked before the meeting."""
     from kit.report import council, odt  # noqa: PLC0415 only when it is made
 
-    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at)
+    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at, proved)
     return odt.document(sheet, at)

@@ -47,8 +47,13 @@ class Sheet:
     note: str
 
 
-def sheet(entity_name: str, assessments: Sequence[Assessment], at: datetime) -> Sheet:
-    """The public sheet of an entity, from the assessments of its machines."""
+def sheet(
+    entity_name: str, assessments: Sequence[Assessment], at: datetime, proved: str = ""
+) -> Sheet:
+    """The public sheet of an entity, from the assessments of its machines.
+
+    ``proved`` is what may be said of the restore proof, empty where nothing may.
+    """
     text, total = words(), counts(assessments)
     todo = [item for assessment in assessments for item in assessment.items if item.priority > 0]
     return Sheet(
@@ -58,7 +63,7 @@ def sheet(entity_name: str, assessments: Sequence[Assessment], at: datetime) -> 
         day=(at.year, at.month, at.day),
         headline=headline(total) if assessments else text["nothing"],
         remainder=remainder(total),
-        measured=_measured(len(assessments), text),
+        measured=" ".join(filter(None, (_measured(len(assessments), text), proved))),
         counts=tuple((outcome, total[outcome]) for outcome in charts.JUDGED) if assessments else (),
         themes=_themes(assessments),
         planned=_planned(todo, text) if assessments else (),

@@ -12,7 +12,7 @@ from inventory.record import record, replace
 from kit import charts, french
 from kit.assessment import candidate
 from kit.labels import OUTCOME_LABELS, WHO_LABELS
-from kit.priority import top_three
+from kit.priority import shared, top_three
 from kit.score import worst
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from inventory.facts import Reason
     from inventory.workstation import Workstation
     from kit.assessment import Assessment, Item
+    from kit.report.backups import Saved
 
     Machines = Sequence[tuple[Workstation, Assessment]]
 
@@ -108,20 +109,23 @@ def remainder(total: Mapping[Outcome, int]) -> str:
     return " ".join(told)
 
 
-def actions(machines: Machines, disputed: Collection[str] = ()) -> tuple[Action, ...]:
+def actions(
+    machines: Machines, disputed: Collection[str] = (), whole: Sequence[Item] = ()
+) -> tuple[Action, ...]:
     """The next actions, at most three; the same check on several machines is one action.
 
-    For a single machine they are its own next actions. Otherwise each check stands for its gravest
-    result, raised by how many machines share it as the priority formula says. Checks whose result
-    somebody ``disputed`` give way to the others, and so does what to verify by hand on computers
-    of which too little was read.
+    ``whole`` are results of the town hall. For a single machine alone they are its own next
+    actions. Otherwise each check stands for its gravest result, raised by how many machines share
+    it as the priority formula says. Checks whose result somebody ``disputed`` give way to the
+    others, and so does what to verify by hand on computers of which too little was read.
     """
-    if len(machines) == 1:
+    if len(machines) == 1 and not whole:
         return tuple(Action(item, (0,)) for item in _next(machines[0][1], disputed))
     merged = {
         action.item.check: action
-        for action in all_actions(machines, disputed)
+        for action in all_actions(machines, disputed, whole)
         if action.item.outcome is not Outcome.UNKNOWN
+        or not action.machines
         or any(machines[rank][1].score.shown for rank in action.machines)
     }
     best = top_three(_candidate(action) for action in merged.values())
@@ -142,14 +146,17 @@ def _next(assessment: Assessment, disputed: Collection[str]) -> tuple[Item, ...]
     return tuple(known[chosen.key] for chosen in top_three(map(candidate, known.values())))
 
 
-def all_actions(machines: Machines, disputed: Collection[str] = ()) -> tuple[Action, ...]:
+def all_actions(
+    machines: Machines, disputed: Collection[str] = (), whole: Sequence[Item] = ()
+) -> tuple[Action, ...]:
     """Every check that asks for something, once, with the machines of its gravest result."""
     found: dict[str, list[tuple[int, Item]]] = {}
     for rank, (_, assessment) in enumerate(machines):
         for item in assessment.items:
             if item.priority > 0 and item.check not in disputed:
                 found.setdefault(item.check, []).append((rank, item))
-    return tuple(_merged(results) for results in found.values())
+    here = (Action(item, ()) for item in whole if item.priority > 0 and item.check not in disputed)
+    return (*(_merged(results) for results in found.values()), *here)
 
 
 def _merged(results: list[tuple[int, Item]]) -> Action:
@@ -161,7 +168,7 @@ def _merged(results: list[tuple[int, Item]]) -> Action:
 
 def _candidate(action: Action) -> Any:  # noqa: ANN401 a Candidate, whose module is not needed here
     plain = candidate(action.item)
-    return replace(plain, priority=plain.priority * min(1 + 0.1 * (len(action.machines) - 1), 1.5))
+    return replace(plain, priority=plain.priority * shared(len(action.machines)))
 
 
 def effort(remedy: Remedy, machines: int) -> str:
@@ -178,13 +185,17 @@ def front(  # noqa: PLR0913, PLR0917 what page one shows
     history: Sequence[charts.Dated],
     backups: Backups | None,
     disputed: Collection[str] = (),
+    saved: Saved | None = None,
 ) -> dict[str, Any]:
     """Everything that page one shows, ready to set."""
+    whole = saved.kept.items if saved else ()
     assessments = [assessment for _, assessment in machines]
     total = counts(assessments)
     trend = charts.trend(history, width=380)
     states = [assessment.score.pillars for assessment in assessments]
     pillars = {key: worst(state[key] for state in states) for key in states[0]} if states else {}
+    if saved and pillars:
+        pillars["backup"] = saved.kept.view.outcome
     return {
         "date": french.day(at),
         "day": [at.year, at.month, at.day],
@@ -198,8 +209,8 @@ def front(  # noqa: PLR0913, PLR0917 what page one shows
         ],
         "pillars": _chart(charts.pillars(pillars)) if machines else None,
         "unread": _unread(assessments),
-        "actions": [_action(action, called) for action in actions(machines, disputed)],
-        "more": _more(machines, disputed),
+        "actions": [_action(action, called) for action in actions(machines, disputed, whole)],
+        "more": _more(machines, disputed, whole),
         "backups": _backups(backups),
         "trend": _chart(trend) if trend else None,
     }
@@ -252,12 +263,15 @@ def _action(action: Action, called: Sequence[str]) -> dict[str, Any]:
         "message": shortened(item.message, 220) if action.alike else "",
         "why": item.why,
         "effort": effort(remedy, len(concerned)) if remedy else "",
-        "machines": f"{where}{french.NBSP}: {listing(concerned, 3)}" if several else "",
+        "machines": f"{where}{french.NBSP}: {listing(concerned, 3)}"
+        if several and concerned
+        else "",
     }
 
 
-def _more(machines: Machines, disputed: Collection[str]) -> str:
-    rest = len(all_actions(machines, disputed)) - len(actions(machines, disputed))
+def _more(machines: Machines, disputed: Collection[str], whole: Sequence[Item]) -> str:
+    every = all_actions(machines, disputed, whole)
+    rest = len(every) - len(actions(machines, disputed, whole))
     if rest <= 0:
         return ""
     if rest == 1:

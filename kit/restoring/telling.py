@@ -108,7 +108,8 @@ def one_in(sound: int) -> int | None:
     """
     if sound < comparing.FEWEST:
         return None
-    whole = int(1 / (1 - 0.05 ** (1 / sound)))
+    # Past ten thousand the answer is the same, and the root soon rounds to one.
+    whole = int(1 / (1 - 0.05 ** (1 / min(sound, 10_000))))
     return max((known for known in (3, 5, 10, 20, 50, 100, 200, 500) if known <= whole), default=3)
 
 

@@ -74,7 +74,7 @@ def save_audit(  # noqa: PLR0913, PLR0917 what an audit is made of
         )
         connection.executemany(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_finding_row(made, place, finding) for place, finding in enumerate(findings)],
+            [finding_row(made, place, finding) for place, finding in enumerate(findings)],
         )
         pillars = {name: state.value for name, state in score.pillars.items()}
         connection.execute(
@@ -148,7 +148,8 @@ def findings_of(store: Store, audit: str) -> tuple[Finding, ...]:
     )
 
 
-def _finding_row(audit: str, place: int, finding: Finding) -> tuple[str | int, ...]:
+def finding_row(audit: str, place: int, finding: Finding) -> tuple[str | int, ...]:
+    """A finding as the values of its row."""
     evidence = {name: _typed(value) for name, value in finding.evidence.items()}
     return (
         audit, place, finding.check, finding.severity.value, finding.outcome.value,

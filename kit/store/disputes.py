@@ -18,12 +18,13 @@ from kit import french
 from kit.actions_table import content
 from kit.errors import KitError
 from kit.plain import plain
-from kit.store import audits, edits, past
+from kit.store import audits, edits, entity_audits, past
 from kit.store.followed import day, followed, line, of_workstation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from checks.verdict import Finding
     from kit.store.store import Store
 
 FIELD = "dispute"
@@ -79,10 +80,9 @@ def dispute(
         KitError: no such result, nothing to dispute, no reason, no day, one that has passed or is
             more than a year away.
     """
-    audit = past.latest(store, workstation)
-    found = audits.findings_of(store, audit.id) if audit else ()
+    audit, found = _newest(store, workstation)
     finding = next((finding for finding in found if finding.check == check), None)
-    if audit is None or finding is None or finding.outcome in _WELL:
+    if finding is None or finding.outcome in _WELL:
         raise KitError(
             "Il n’y a rien à contester : ce contrôle n’a pas de point à régler sur ce poste.",
             "Affichez le dernier bilan du poste, et choisissez un point à régler.",
@@ -96,10 +96,19 @@ def dispute(
         "reason": reason,
         "until": until.isoformat() if until else None,
         "outcome": finding.outcome.value,
-        "audit": audit.id,
+        "audit": audit,
         "evidence": plain(finding.evidence),
     }
     edits.put(store, followed(store, workstation, check), {FIELD: told}, author, reaffirm=True)
+
+
+def _newest(store: Store, subject: str) -> tuple[str, tuple[Finding, ...]]:
+    """The newest audit of a workstation, or of the town hall as a whole, and what it found."""
+    audit = past.latest(store, subject)
+    if audit is not None:
+        return audit.id, audits.findings_of(store, audit.id)
+    kept = entity_audits.latest(store, subject, entity_audits.BACKUPS)
+    return (kept.id, kept.findings) if kept else ("", ())
 
 
 def checked_reason(reason: str) -> str:

@@ -12,6 +12,8 @@ from kit.store.plain_text import clean
 from kit.store.store import meta, reading, set_meta, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kit.communes import Commune
     from kit.store.store import Store
 
@@ -19,6 +21,10 @@ KINDS = ("mairie", "ccas", "epci", "syndicat", "autre")
 _FIELDS = ("kind", "name", "siren", "insee", "postcode", "department")
 # An entity with a SIREN has the same identifier in every record, so that records meet.
 _NAMESPACE = "7b1f3c62-5d0e-5c8e-9f3a-2f6d1f0a9c41"
+
+#: The days of the week on which a town hall is open where nobody said: Monday (0) to Friday.
+OPENING = frozenset(range(5))
+_OPENING_FIELD = "opening"
 
 #: Long enough for every real name of any world, short enough for a page.
 LONGEST_NAME = 500
@@ -169,6 +175,29 @@ def records_of(store: Store, kind: str, entity: str | None) -> dict[str, dict[st
     """
     found = edits.records(store, kind, entity)
     return found if entity is None else found | edits.records(store, kind, "")
+
+
+def opening_of(store: Store, entity: str | None) -> frozenset[int]:
+    """The days of the week (Monday is 0) on which an entity is open; OPENING until somebody said.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    told = edits.values(store, entity).get(_OPENING_FIELD) if entity else None
+    days = {int(one) for one in str(told or "") if one in "0123456"}
+    return frozenset(days) or OPENING
+
+
+def set_opening(store: Store, entity: str, days: Iterable[int], author: str = "") -> None:
+    """Write the days of the week on which an entity is open.
+
+    Raises:
+        KitError: no day at all, or it could not be written.
+    """
+    kept = sorted({day for day in days if 0 <= day <= 6})
+    if not kept:
+        raise KitError("Il manque les jours d’ouverture.", "Cochez au moins un jour de la semaine.")
+    edits.put(store, entity, {_OPENING_FIELD: "".join(map(str, kept))}, author)
 
 
 def _entity(identifier: str, fields: dict[str, object]) -> Entity:

@@ -15,6 +15,7 @@ from kit.errors import KitError
 from kit.records import LONGEST
 from kit.store import edits
 from kit.store.plain_text import clean
+from kit.store.store import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,18 @@ def identifier(workstation: str, check: str) -> str:
 def followed(store: Store, workstation: str, check: str) -> str:
     """The record that follows this result, made if there is none yet.
 
+    ``workstation`` is the record of one, or of the entity for a result of the town hall as a whole.
+
     Raises:
         KitError: no such workstation, or it could not be written.
     """
-    known = edits.entity_of(store, workstation)
-    if known is None or known[0] != "workstation":
+    entity = _entity_of(store, workstation)
+    if entity is None:
         raise KitError(
             "Ce poste n’est pas dans le registre.",
             "Choisissez-le dans la liste des postes, ou lancez d’abord un audit.",
         )
-    made = edits.add_record(store, KIND, known[1], identifier(workstation, check))
+    made = edits.add_record(store, KIND, entity, identifier(workstation, check))
     edits.put(store, made, {OF: workstation, CHECK: check})
     return made
 
@@ -55,12 +58,22 @@ def of_workstation(store: Store, workstation: str) -> Iterator[tuple[str, str, d
     Raises:
         KitError: damaged, busy or vanished.
     """
-    known = edits.entity_of(store, workstation)
-    if known is None:
+    entity = _entity_of(store, workstation)
+    if entity is None:
         return
-    for name, fields in edits.records(store, KIND, known[1]).items():
+    for name, fields in edits.records(store, KIND, entity).items():
         if fields.get(OF) == workstation and isinstance(fields.get(CHECK), str):
             yield str(fields[CHECK]), name, fields
+
+
+def _entity_of(store: Store, subject: str) -> str | None:
+    """The entity of a workstation's record, or the one that this is; None where it is neither."""
+    known = edits.entity_of(store, subject)
+    if known is not None:
+        return known[1] if known[0] == "workstation" else None
+    with reading(store) as connection:
+        row = connection.execute("SELECT 1 FROM entity WHERE uuid = ?", (subject,)).fetchone()
+    return subject if row else None
 
 
 def line(label: str, text: str) -> str:

@@ -59,10 +59,10 @@ class Things:
     def shown(self, kind: str, name: str, value: Value) -> str:
         """A value as people read it; a reference is the title of what it names."""
         field = records.kinds()[kind].fields.get(name)
-        if field is None or field.type != "reference" or value is None:
+        if field is None or field.to is None or value is None:
             return records.shown(kind, name, value)
-        named = self.find(str(value))
-        return named.title if named else ""
+        named = (self.find(one) for one in str(value).split())
+        return ", ".join(thing.title for thing in named if thing)
 
 
 @record
@@ -221,8 +221,8 @@ def _thing(
     }
     title = records.title(kind, values)
     told = [
-        titles.get(str(value), "")
-        if known[name].type == "reference"
+        " ".join(titles.get(one, "") for one in str(value).split())
+        if known[name].to is not None
         else records.shown(kind, name, value)
         for name, value in values.items()
     ]

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import checks
-from checks.catalogue import CATALOGUE
+from checks.catalogue import every
 from checks.firewall import firewall_on
-from checks.sheet import Remedy, SheetError, decode, sheet
+from checks.sheet import ANY, Remedy, SheetError, decode, sheet
 from checks.verdict import Outcome
 from inventory.linux import system as system_linux
 from inventory.machine import Family
@@ -24,8 +24,8 @@ from inventory.windows import system as system_windows
 from inventory.windows import updates as updates_windows
 
 FOLDER = Path(checks.__file__).parent
-IDS = [check.id for check in CATALOGUE]
-EVERY_SHEET = pytest.mark.parametrize("check", CATALOGUE, ids=IDS)
+IDS = [check.id for check in every()]
+EVERY_SHEET = pytest.mark.parametrize("check", every(), ids=IDS)
 
 UNITS = "(?:jours?|mois|ans?|minutes?|heures?|caractères?|secteurs?|bits|Go)"
 MAX_TITLE = 80
@@ -61,7 +61,7 @@ WHO = {"secretary", "technician", "publisher", "supplier"}
 FORMATS = {"text", "date", "days", "bytes", "percent", "seconds", "count", "list", "yes_no"}
 FIELDS = {
     "title", "action", "verify_action", "why", "rule", "request", "messages", "evidence", "remedy",
-    "verify", "references", "depends_on",
+    "verify", "references", "depends_on", "alone",
 }  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def test_every_message_of_a_case_is_for_a_case_of_the_judge(check):
 @EVERY_SHEET
 def test_every_system_of_the_check_has_its_remedy(check):
     told = sheet(check.id)
-    systems = {family.value for family in check.platforms}
+    systems = {ANY} if ANY in told.remedies else {family.value for family in check.platforms}
     cases = {name.partition(".")[2] for name in told.messages} | {"unknown"}
 
     assert systems <= set(told.remedies)
@@ -354,6 +354,13 @@ def test_no_field_is_misspelt(check):
     document = tomllib.loads((FOLDER / f"{check.id}.toml").read_text("utf-8"))
 
     assert set(document) <= FIELDS
+
+
+@EVERY_SHEET
+def test_what_says_why_by_itself_is_a_case_of_unknown(check):
+    told = sheet(check.id)
+
+    assert {f"UNKNOWN.{case}" for case in told.alone} <= set(told.messages)
 
 
 @EVERY_SHEET

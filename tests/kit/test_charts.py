@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from checks.domains import PILLARS
 from checks.verdict import Outcome
+from kit.backups.view import Day
 from kit.charts import (
     ICONS,
     JUDGED,
     NOTHING,
     Point,
     evolution,
+    heat_map,
     icon,
     outcome_bar,
     pillars,
@@ -118,10 +120,53 @@ def test_charts_use_only_the_colours_of_the_palette(palette):
         outcome_bar(dict.fromkeys(JUDGED, 3), palette),
         pillars(dict.fromkeys(PILLARS, Outcome.FAIL), palette),
         trend([Point(date(2026, 1, d), d, 9) for d in (1, 2)], palette),
+        heat_map("Disque", [week(*RUNS)], palette),
     )
 
     for chart in charts:
         assert set(re.findall("#[0-9A-F]{6}", chart.svg)) <= told
+
+
+RUNS = ("success", "partial", "failed", "none", "closed", "closed", "ahead")
+
+
+def week(*states):
+    return [Day(date(2026, 11, 16 + rank), state, "") for rank, state in enumerate(states)]
+
+
+def test_a_calendar_has_a_box_for_each_day_and_its_legend():
+    chart = heat_map("Disque USB", [week(*RUNS), week(*["success"] * 7)])
+
+    # Four days of the first week, seven of the second, four states in the legend.
+    assert len(parts(chart, "rect")) == 4 + 7 + 4
+    assert len(parts(chart, "circle")) == 2
+
+
+def test_a_calendar_is_told_apart_without_colours():
+    drawn = {
+        state: re.sub("#[0-9A-F]{6}|translate[^)]*\\)", "", box)
+        for state in ("success", "partial", "failed")
+        for box in [re.findall("<g .*?</g></g>", heat_map("x", [week(state)]).svg)[0]]
+    }
+
+    assert len(set(drawn.values())) == 3
+
+
+def test_a_calendar_is_told_in_a_sentence():
+    chart = heat_map("Disque USB", [week(*RUNS)])
+
+    assert plain(chart.alt) == (
+        "Disque USB, 1 semaine : 1 jour avec une copie réussie, 1 incomplète, 1 échouée et "
+        "1 jour d’ouverture sans copie. La dernière est du 16 novembre 2026."
+    )
+
+
+def test_a_calendar_of_nothing_says_so():
+    assert "0 jour avec une copie réussie" in plain(heat_map("x", [week(*["none"] * 7)]).alt)
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_charts_hold_no_script_and_no_reference():

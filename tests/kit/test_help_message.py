@@ -8,10 +8,13 @@ from urllib.parse import quote
 
 import pytest
 
-from checks.verdict import Outcome
+from checks.sheet import sheet
+from checks.verdict import Finding, Outcome
+from inventory.facts import Reason
+from inventory.machine import Family
 from inventory.record import replace
 from inventory.workstation import read_workstation
-from kit.assessment import Piece, assess
+from kit.assessment import Piece, assess, dress
 from kit.help_message import LONGEST_PIECE, MOST_PIECES, help_message, whole
 from kit.selftest import example
 from kit.store.entities import Entity
@@ -58,7 +61,7 @@ def test_the_body_says_what_is_shown_and_no_more(bad):
     for item in bad:
         told = help_message(item, "ACCUEIL-01", NOW, MAIRIE).body
 
-        assert told.startswith(item.request) is (item.outcome is not Outcome.UNKNOWN)
+        assert told.startswith(item.request)
         for words in ("Saint-Exemple (SIREN 213300635)", "ACCUEIL-01", item.title, item.ref,
                       item.message, "22\u00a0novembre 2026"):  # fmt: skip
             assert words in told
@@ -69,10 +72,13 @@ def test_the_body_says_what_is_shown_and_no_more(bad):
 
 
 def test_of_what_could_not_be_read_nothing_is_said_to_be_wrong(bad):
-    unread = replace(bad[0], outcome=Outcome.UNKNOWN)
+    item = bad[0]
+    found = Finding(item.check, item.severity, Outcome.UNKNOWN, Reason.TIMEOUT, {}, "", ())
+    unread = dress(found, Family.WINDOWS)
     told = help_message(unread, "ACCUEIL-01", NOW, MAIRIE).body
 
-    assert unread.request not in told
+    assert unread.request != sheet(item.check).request
+    assert sheet(item.check).request not in told
     assert told.startswith("Bonjour, le kit n’a pas pu vérifier")
 
 

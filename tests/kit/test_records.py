@@ -258,7 +258,7 @@ def test_the_same_inventory_twice_writes_once(held, read):
 def test_every_field_is_well_formed(kind, field):
     assert field.label[0].isupper()
     assert (field.type == "choice") == bool(field.choices)
-    assert (field.type == "reference") == (field.to in kinds())
+    assert (field.type in {"reference", "references"}) == (field.to in kinds())
     assert bool(field.pattern) == bool(field.hint)
     if field.pattern:
         example = field.hint.rpartition("exemple ")[2]
@@ -304,6 +304,7 @@ def test_what_is_shown_to_be_edited_is_read_back(kind_and_field, data):
         "money": st.integers(0, 99_999_999_999),
         "choice": st.sampled_from([key for key, _ in field.choices] or [""]),
         "reference": st.uuids().map(str),
+        "references": st.lists(st.uuids().map(str), max_size=3),
         "link": st.just("https://exemple.fr/a?b=c"),
         "text": st.text(max_size=30),
     }
@@ -313,6 +314,21 @@ def test_what_is_shown_to_be_edited_is_read_back(kind_and_field, data):
         return
 
     assert parsed(kind, field.name, editable(kind, field.name, kept)) == kept
+
+
+def test_several_references_are_kept_once_each_in_their_order():
+    one, other = "7b1f3c62-5d0e-4c8e-9f3a-2f6d1f0a9c41", "2f7c1b0e-6a3d-4e41-8d57-0c9b4e1a7f36"
+
+    assert parsed("copy", "datasets", [one, other, one.upper()]) == f"{one} {other}"
+    assert parsed("copy", "datasets", f" {other}  {one}") == f"{other} {one}"
+    assert parsed("copy", "datasets", []) is None
+    with pytest.raises(KitError, match="Ensemble à protéger"):
+        parsed("copy", "datasets", f"{one} nas")
+
+
+def test_folders_stand_on_lines_of_their_own():
+    assert parsed("dataset", "folders", "C:\\A\r\nD:\\B\n") == "C:\\A\nD:\\B"
+    assert parsed("dataset", "name", "deux\nlignes") == "deux lignes"
 
 
 def test_every_fault_is_told_at_its_field():
