@@ -81,8 +81,7 @@ class Navigation(QFrame):
         self._words = words(__file__)
         self.setAccessibleName(self._words["name"])
         look = theme.look()
-        down = QVBoxLayout(self)
-        down.setContentsMargins(look.px(12), look.px(16), look.px(12), look.px(16))
+        self._down = down = QVBoxLayout(self)
         down.setSpacing(look.px(2))
         self._entries = tuple(entries)
         self._shown = frozenset(entry.page for entry in entries)
@@ -119,6 +118,9 @@ class Navigation(QFrame):
         self._narrow = narrow
         look = theme.look()
         self.setFixedWidth(look.px(NARROW if narrow else WIDE))
+        # A narrow window is a low one too: the menu leaves its words what room there is.
+        side, ends = (look.px(5), look.px(8)) if narrow else (look.px(12), look.px(16))
+        self._down.setContentsMargins(side, ends, side, ends)
         self._brand.setVisible(not narrow)
         style = Qt.ToolButtonStyle
         for entry in self._entries:

@@ -356,6 +356,10 @@ class Session(QObject):
                 title, _, remedy = kept.text.partition("\n")
                 raise KitError(title, remedy)
             saved.append(kept.audit)
+            if self.overview is not None and self.overview.backups is not None:
+                from kit.backups.acts import judge  # noqa: PLC0415 brings their rules in
+
+                judge(store)  # what this computer's own records say of them may be new
             return kept.text
 
         def done(_: str) -> None:

@@ -37,7 +37,9 @@ SMALLEST = (760, 420)
 _MENU = (
     Entry("home", "house"),
     Entry("todo", "list-checks"),
+    Entry("essentials", "flag"),
     Entry("town", "landmark"),
+    Entry("backups", "shield"),
     Entry("checks", "clipboard-check"),
     Entry("emergency", "triangle-alert", bottom=True, urgent=True),
     Entry("settings", "settings", bottom=True),
@@ -112,6 +114,8 @@ class Window(QWidget):
         if self.alone is not None:
             if self._step_back is not None:
                 self._step_back()
+        elif self.route.page in self._pages and self._pages[self.route.page].step_back():
+            pass
         elif self._trail:
             self._show(self._trail.pop())
 
@@ -290,6 +294,10 @@ class Window(QWidget):
                 from ui.pages.town import Town  # noqa: PLC0415
 
                 return Town(self.session, self)
+            case "backups":
+                from ui.pages.backups import Backups  # noqa: PLC0415
+
+                return Backups(self.session, self)
             case "checks":
                 from ui.pages.checks import Checks  # noqa: PLC0415
 
@@ -298,6 +306,10 @@ class Window(QWidget):
                 from ui.pages.emergency import Emergency  # noqa: PLC0415
 
                 return Emergency(self.session, self)
+            case "essentials":
+                from ui.pages.essentials import Essentials  # noqa: PLC0415
+
+                return Essentials(self.session, self)
             case "guide":
                 from ui.pages.guide import GuidePage  # noqa: PLC0415
 

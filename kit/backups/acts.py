@@ -7,19 +7,23 @@ import platform
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from inventory.backups.model import Kind
+from inventory.backups.destination import inspect
+from inventory.backups.model import Kind, Seen
 from inventory.facts import Known
 from inventory.record import record, replace
-from kit import records
+from kit import french, records
 from kit.backups import assessment, looking, secrets
 from kit.backups.gathering import kind_of
+from kit.errors import KitError, in_french
 from kit.restoring.recording import proof_of
-from kit.store import proofs, seen, things
+from kit.store import attachments, proofs, seen, things
+from kit.store.store import meta, reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from inventory.backups.model import Seen
+    from inventory.backups.watch import Watch
     from kit.restoring.plan import Trial
     from kit.restoring.proof import Method, Proof
     from kit.store.store import Store
@@ -62,6 +66,22 @@ class Testable:
         return not self.place or self.kind in CLOSED
 
 
+@record
+class Originals:
+    """The folders of one dataset."""
+
+    record: str
+    folders: tuple[str, ...]
+
+
+@record
+class Looked:
+    """What was read of a copy, and of the originals that it is a copy of, by dataset."""
+
+    copy: Seen
+    originals: tuple[tuple[str, Seen], ...] = ()
+
+
 def usual_sets(known: Things) -> tuple[NewSet, ...]:
     """The datasets that a town hall has, but those of a kind that is declared already."""
     declared = {thing.values.get("kind") for thing in known.of("dataset")}
@@ -70,22 +90,46 @@ def usual_sets(known: Things) -> tuple[NewSet, ...]:
 
 
 def declare(
-    store: Store, kept: Sequence[str], new: Sequence[NewSet], copy: Mapping[str, object]
+    store: Store,
+    kept: Sequence[str],
+    new: Sequence[NewSet],
+    copy: Mapping[str, object],
+    report: Path | None = None,
 ) -> str:
     """Keep new datasets, and a copy that holds them beside those of ``kept``; returns the copy.
+
+    ``report`` is a document of the provider, attached to the copy.
 
     Raises:
         KitError: a field holds what it cannot hold, or it could not be written.
     """
     records.checked("copy", copy)
+    content = _content(report) if report is not None else None
     made = [
         things.save(store, "dataset", {"kind": one.kind, "name": one.name, "folders": one.folders})
         for one in new
     ]
     held = " ".join((*kept, *made))
     identifier = things.save(store, "copy", {**copy, "datasets": held})
+    if report is not None and content is not None:
+        attachments.attach(store, identifier, report.name, content)
     judge(store)
     return identifier
+
+
+def _content(report: Path) -> bytes:
+    try:
+        if report.stat().st_size <= attachments.LARGEST:
+            return report.read_bytes()
+    except OSError as error:
+        raise KitError(
+            f"Le rapport {report.name} ne peut pas être lu ({in_french(error)}).",
+            "Choisissez-le de nouveau, ou écrivez seulement son nom.",
+        ) from error
+    raise KitError(
+        f"Le rapport {report.name} est trop gros{french.NBSP}: 20 Mo au plus.",
+        "Écrivez seulement son nom, et gardez le document ailleurs.",
+    )
 
 
 def save(
@@ -115,13 +159,54 @@ def remove(store: Store, identifier: str, *, archived: bool = True) -> None:
     judge(store)
 
 
-def keep_look(store: Store, copy: str, found: Seen) -> Seen:
+def originals_of(store: Store, copy: str) -> tuple[Originals, ...]:
+    """The datasets of a copy whose folders may be on this computer.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    known = things.things(store)
+    with reading(store) as connection:
+        here = meta(connection, "here")
+    thing = known.find(copy)
+    named = str(thing.values.get("datasets") or "").split() if thing else []
+    found = (known.find(one) for one in named)
+    return tuple(
+        Originals(one.record, tuple(str(one.values["folders"]).split("\n")))
+        for one in found
+        if one is not None
+        and one.values.get("folders")
+        and one.values.get("computer") in {None, here}
+    )
+
+
+def look(  # noqa: PLR0913, PLR0917 what a look is of, and who follows it
+    copy: str,
+    place: str,
+    layout: object,
+    originals: Sequence[Originals],
+    secret: str,
+    watch: Watch,
+) -> Looked:
+    """Read a copy and when its originals last changed; nothing is kept yet.
+
+    Raises:
+        Cancelled: whoever asked gave up.
+    """
+    found = inspect(place, kind_of(layout), secret or secrets.kept(copy), watch)
+    changed = [(one.record, looking.newest_of(one.folders, watch)) for one in originals]
+    return Looked(found, tuple((record, told) for record, told in changed if told is not None))
+
+
+def keep_look(store: Store, copy: str, looked: Looked) -> Seen:
     """Keep a look that was made at a copy, and judge again.
 
     Raises:
         KitError: it could not be written.
     """
-    whole = looking.keep(store, copy, found)
+    whole = looking.keep(store, copy, looked.copy)
+    for dataset, told in looked.originals:
+        seen.keep(store, dataset, told)
     judge(store)
     return whole
 

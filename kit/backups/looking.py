@@ -15,6 +15,8 @@ from kit.errors import KitError
 from kit.store import edits, seen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inventory.backups.watch import Watch
     from kit.store.store import Store
 
@@ -53,14 +55,24 @@ def look_at_originals(
         Cancelled: whoever asked gave up; nothing is kept.
     """
     folders = str(edits.values(store, dataset).get("folders") or "").split("\n")
+    newest = newest_of(folders, watch)
+    if newest is not None:
+        seen.keep(store, dataset, newest, author)
+    return newest
+
+
+def newest_of(folders: Sequence[str], watch: Watch | None = None) -> Seen | None:
+    """The look at the folder that changed last; None where one of them cannot be read from here.
+
+    Raises:
+        Cancelled: whoever asked gave up.
+    """
     looks = [inspect(folder, Kind.FOLDER, None, watch) for folder in folders if folder.strip()]
     dated = [(one.newest.value, one) for one in looks if isinstance(one.newest, Known)]
     # One folder that could not be read may be the one that changed.
     if not dated or len(dated) < len(looks):
         return None
-    _, newest = max(dated, key=lambda pair: pair[0])
-    seen.keep(store, dataset, newest, author)
-    return newest
+    return max(dated, key=lambda pair: pair[0])[1]
 
 
 def keep(store: Store, copy: str, found: Seen, author: str = "") -> Seen:

@@ -146,7 +146,8 @@ def _task(key: str, members: list[Standing], baseline: Baseline) -> Task:
             requirement.cost, requirement.section, highest, names,
         )  # fmt: skip
     who: Who | str = _knows(first)
-    what = said("tasks", kind.value, title=_said_of(requirement.title))
+    clause = _whether if kind is Kind.WAIT else _said_of
+    what = said("tasks", kind.value, title=clause(requirement.title))
     ease = _ease_of_finding_out(first)
     return Task(key, kind, what, who, _MINUTES_OF_ASKING, ease, "none", "", highest, names)
 
@@ -200,3 +201,10 @@ def _said_of(title: str) -> str:
     """A title as a clause: ``que le site…``, ``qu’un antivirus…``."""
     clause = title[:1].lower() + title[1:]
     return said("tasks", "that_vowel" if fold(title[:1]) in "aeiouy" else "that", clause=clause)
+
+
+def _whether(title: str) -> str:
+    """A title as what is to be known: ``si le site…``, ``s’il y a…``."""
+    clause = title[:1].lower() + title[1:]
+    elided = clause.startswith(("il ", "ils "))
+    return said("tasks", "whether_il" if elided else "whether", clause=clause)

@@ -12,16 +12,17 @@ What people said meets what was measured by these rules:
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.verdict import Outcome, Severity
 from inventory.record import replace
 from kit import french
 from kit.actions_table import Row, State, Tracking, content, found
+from kit.backups.kept import dressed_items
 from kit.history import Origin, is_stale, rechecks
 from kit.labels import WHO_LABELS
-from kit.priority import priority
-from kit.store import past
+from kit.priority import priority, shared
+from kit.store import edits, entity_audits, past
 from kit.store.actions import own_actions, said_of
 from kit.store.disputes import disputes_of
 
@@ -36,6 +37,17 @@ if TYPE_CHECKING:
 #: The key of the action that renews all results of a workstation.
 RECHECK = "recheck"
 _RECHECK_MINUTES = 5
+#: What the keys of actions of the baseline begin with; the id of a requirement follows.
+ESSENTIALS = "essentials/"
+#: How :data:`kit.store.answers.ANSWER` begins, without all that comes with it.
+_ANSWER = "answer/"
+
+
+class _Judged(NamedTuple):
+    """When something was found: the moment that it counts from, and what the clock said."""
+
+    at: datetime
+    clock: datetime
 
 
 def rows_of(
@@ -55,7 +67,8 @@ def rows_of(
         audit = past.latest(store, workstation)
         if audit is not None:
             measured += _rows_of_workstation(store, workstation, name, audit, moment)
-    rows = (*_raised(measured), *own_actions(store, entity))
+    whole = (*_rows_of_entity(store, entity, moment), *_essentials(store, entity, moment))
+    rows = (*_raised(measured), *whole, *own_actions(store, entity))
     return tuple(sorted(rows, key=_place))
 
 
@@ -67,27 +80,56 @@ def _raised(rows: Iterable[Row]) -> Iterator[Row]:
     listed = list(rows)
     for row in listed:
         sharing = sum(other.key == row.key and other.priority > 0 for other in listed)
-        shared = min(1 + 0.1 * (sharing - 1), 1.5) if row.key != RECHECK else 1.0
-        yield replace(row, priority=row.priority * max(shared, 1.0))
+        raised = 1.0 if row.key == RECHECK else shared(sharing)
+        yield replace(row, priority=row.priority * raised)
 
 
-def _rows_of_workstation(
-    store: Store, workstation: str, name: str, audit: Audit, now: datetime
+def _rows_of_entity(store: Store, entity: str | None, now: datetime) -> Iterator[Row]:
+    """What was last found of the town hall as a whole."""
+    kept = entity_audits.latest(store, entity, entity_audits.BACKUPS) if entity else None
+    if entity is None or kept is None:
+        return
+    items = dressed_items(kept.findings)
+    judged = _Judged(kept.at, kept.clock)
+    for row in _rows_of_items(store, entity, content()["town_hall"], items, judged, now):
+        yield replace(row, of_entity=True)
+
+
+def _essentials(store: Store, entity: str | None, now: datetime) -> tuple[Row, ...]:
+    """What the baseline asks for, once somebody has begun to answer it."""
+    if entity is None or not any(name.startswith(_ANSWER) for name in edits.values(store, entity)):
+        return ()
+    from kit import essentials  # noqa: PLC0415 the window of a new town hall opens without it
+
+    return essentials.rows(store, entity, now)
+
+
+def _rows_of_items(  # noqa: PLR0913, PLR0917 whose, what was found, and when
+    store: Store, subject: str, name: str, items: Iterable[Item], judged: _Judged, now: datetime
 ) -> Iterator[Row]:
-    said = said_of(store, workstation)
-    objections = disputes_of(store, workstation)
+    said = said_of(store, subject)
+    objections = disputes_of(store, subject)
     today = now.astimezone().date()
-    for item in past.assessment_of(store, audit).items:
-        tracking = _met(item, said.get(item.check), audit, now)
+    for item in items:
+        tracking = _met(item, said.get(item.check), judged, now)
         if tracking is None:
             continue
-        row = found(item, name, tracking, workstation)
+        row = found(item, name, tracking, subject)
         objection = objections.get(item.check)
         mark = objection.label if objection and objection.holds(item.outcome, today) else ""
         idle = mark or tracking.state is State.DONE
         # What is in order asks for nothing: it is there because somebody followed it.
         proved = item.priority <= 0
         yield replace(row, mark=mark, proved=proved, priority=0.0 if idle else row.priority)
+
+
+def _rows_of_workstation(
+    store: Store, workstation: str, name: str, audit: Audit, now: datetime
+) -> Iterator[Row]:
+    items = past.assessment_of(store, audit).items
+    judged = _Judged(past.order(audit), audit.clock)
+    yield from _rows_of_items(store, workstation, name, items, judged, now)
+    said = said_of(store, workstation)
     results = past.dated_results(store, audit, now)
     for task in rechecks(name, results, now):
         told = said[RECHECK].tracking if RECHECK in said else Tracking()
@@ -108,15 +150,15 @@ def _rows_of_workstation(
         )
 
 
-def _met(item: Item, said: Said | None, audit: Audit, now: datetime) -> Tracking | None:
+def _met(item: Item, said: Said | None, judged: _Judged, now: datetime) -> Tracking | None:
     """What people said, corrected by what was measured; None where there is nothing to show."""
     told = said.tracking if said else Tracking()
     if item.priority <= 0:
         followed = said is not None and told.state is not State.TODO
-        return _proved(told, audit) if followed and item.outcome is Outcome.OK else None
+        return _proved(told, judged) if followed and item.outcome is Outcome.OK else None
     if said is None or said.at is None or told.state is not State.DONE:
         return told
-    if past.order(audit) <= said.at:
+    if judged.at <= said.at:
         return told
     if item.outcome is Outcome.UNKNOWN and not is_stale(Origin.ANSWER, said.at, now):
         return told
@@ -127,11 +169,11 @@ def _again(told: Tracking) -> Tracking:
     return replace(told, state=State.TODO)
 
 
-def _proved(told: Tracking, audit: Audit) -> Tracking:
+def _proved(told: Tracking, judged: _Judged) -> Tracking:
     words = content()["proofs"]
-    date, proof = french.day(audit.clock), french.plain(told.proof)
+    date, proof = french.day(judged.clock), french.plain(told.proof)
     sentence = words["and_measured" if proof else "measured"]
-    day = told.on if told.state is State.DONE and told.on else audit.clock.astimezone().date()
+    day = told.on if told.state is State.DONE and told.on else judged.clock.astimezone().date()
     return replace(
         told,
         state=State.DONE,

@@ -37,6 +37,9 @@ ROUTES = (
     Route("todo"),
     Route("result"),
     Route("checks"),
+    Route("backups"),
+    Route("backups", record="add"),
+    Route("backups", record="test"),
     *(Route("town", record=section) for section in TOWN),
     *(Route("settings", record=section) for section in SETTINGS),
 )

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QPushButton, QWidget
 
+    from kit.essentials import Brief
     from kit.overview import News, Next, Overview
+    from kit.store.store import Store
     from ui.session import Session
     from ui.window import Window
 
@@ -39,6 +41,11 @@ class Home(ScrolledPage):
         self._words = words(__file__)
         #: What each audit changed; one that is being read is there with None.
         self._known: dict[str, News | None] = {}
+        #: What is said of « Les essentiels », and the overview that it was asked for.
+        self._brief = ""
+        self._brief_of: Overview | None = None
+        self._line: QPushButton | None = None
+        self._judged: datetime | None = None
 
     @override
     def refresh(self) -> None:
@@ -53,6 +60,7 @@ class Home(ScrolledPage):
             column(text(headline(told), "title"), text(underline(told), "secondary"), spacing=2),
             text(self._words["first"], "heading"),
             self._first(told),
+            *self._essentials(told),
             *self._more(told),
         )
 
@@ -68,6 +76,33 @@ class Home(ScrolledPage):
             return self._no_first(told)
         made = [self._card(action, rank) for rank, action in enumerate(told.first)]
         return cards(made, least=250)
+
+    def _essentials(self, told: Overview) -> list[QWidget]:
+        """One line that leads to the baseline; its count comes once the page is there."""
+        if told.entity is None:
+            return []
+        words = self._brief or self._words["essentials"]["plain"]
+        self._line = button(words, lambda: self.shell.go(Route("essentials")), "link", "flag")
+        return [row(self._line)]
+
+    def _ask_brief(self) -> None:
+        told = self.session.overview if isValid(self) else None
+        if told is None or told.entity is None or self._brief_of is told:
+            return
+        self._brief_of, entity = told, told.entity
+
+        def load(store: Store) -> Brief:
+            from kit.essentials import brief, essentials  # noqa: PLC0415 after the first page
+
+            return brief(essentials(store, entity, datetime.now(UTC)))
+
+        def heard(found: Brief) -> None:
+            self._brief = self._words["essentials"]["line"].format(done=found.in_order, of=found.of)
+            if self._line is not None and isValid(self._line):
+                self._line.setText(f" {self._brief}")
+                self._line.setAccessibleName(self._brief)
+
+        self.session.read(load, heard)
 
     def _no_first(self, told: Overview) -> QWidget:
         waiting = told.to_do
@@ -86,11 +121,12 @@ class Home(ScrolledPage):
         return measure
 
     def _card(self, action: Next, rank: int) -> Card:
-        item, machine = action.item, action.machines[0]
+        item = action.item
+        machine = action.machines[0] if action.machines else None
         card = Card(edge=item.outcome, spacing=6)
         card.add(row(pill(item.outcome)), text(item.action, "heading"))
         card.add(text(item.message, "secondary"))
-        if len(action.machines) > 1 or not machine.here:
+        if machine is not None and (len(action.machines) > 1 or not machine.here):
             names = tuple(french.plain(one.name) for one in action.machines)
             card.add(text(self._words["where"].format(names=french.listing(names, 3)), "small"))
         if item.remedy is not None:
@@ -101,7 +137,11 @@ class Home(ScrolledPage):
         hers = item.remedy is None or is_hers(item.remedy)
         start = button(
             self._words["start" if hers else "ask"],
-            lambda: self.shell.go(Route("result", machine.record, item.check)),
+            lambda: self.shell.go(
+                Route("result", machine.record, item.check)
+                if machine
+                else Route("backups", check=item.check)
+            ),
             "primary" if rank == 0 else "secondary",
             name=self._words["start_name" if hers else "ask_name"].format(title=item.action),
         )
@@ -154,7 +194,7 @@ class Home(ScrolledPage):
         said = self._words["safety"]
         card = Card(text(said["title"], "strong"))
         if self.session.passing:
-            card.add(text(said["passing"], "secondary"))
+            card.add(text(said["passing"], "secondary"), *self._backups(told))
             card.column.addStretch(1)
             return card
         days = told.copy.age_days(datetime.now(UTC))
@@ -172,7 +212,7 @@ class Home(ScrolledPage):
         printed = any(way.kind == "recovery" for way in told.ways)
         key = badge_pill(said["key" if printed else "no_key"], "ok" if printed else "watch",
                          "key-round")  # fmt: skip
-        card.add(row(mark), row(key))
+        card.add(row(mark), row(key), *self._backups(told))
         card.column.addStretch(1)
         if told.copy.place is None or not printed:
             section = "copies" if told.copy.place is None else "access"
@@ -182,6 +222,38 @@ class Home(ScrolledPage):
                 ),
             )
         return card
+
+    def _backups(self, told: Overview) -> list[QWidget]:
+        """The last copy of the mairie's files, and the last proof that they come back."""
+        kept = told.backups
+        if kept is None or not (kept.view.lines or kept.view.columns):
+            return []
+        said, last = self._words["backups"], kept.view.last_copy
+        tone = kept.view.outcome.name.lower()
+        day = said["last"].format(day=french.day(last)) if last else said["none"]
+        made: list[QWidget] = [
+            text(said["title"], "strong"),
+            row(badge_pill(day, tone if last else "unknown", "clock")),
+        ]
+        if (proof := kept.view.proof) is not None:
+            sentence = said["proof"].format(state=proof.state)
+            made.append(row(badge_pill(sentence, proof.outcome.name.lower(), "shield")))
+        made.append(button(said["open"], lambda: self.shell.go(Route("backups")), "link"))
+        return made
+
+    def _judge_again(self, told: Overview) -> None:
+        """On a new day a copy is a day older: what was found yesterday is judged again."""
+        kept = told.backups
+        if kept is None or kept.fresh or self._judged == kept.view.at:
+            return
+        self._judged = kept.view.at
+
+        def judge(store: Store) -> None:
+            from kit.backups.acts import judge as again  # noqa: PLC0415 brings the rules in
+
+            again(store)
+
+        self.session.write(judge)
 
     def _news(self, told: Overview) -> list[QWidget]:
         """What changed, read once the page is there."""
@@ -202,6 +274,7 @@ class Home(ScrolledPage):
         told = self.session.overview
         if not isValid(self) or told is None or not told.machines:
             return
+        self._judge_again(told)
         machine = told.here or told.machines[0]
         if machine.audit not in self._known:
             self._known[machine.audit] = None
@@ -215,6 +288,7 @@ class Home(ScrolledPage):
         super().paintEvent(event)
         # Reading two audits brings every topic in: the page is painted first.
         QTimer.singleShot(0, self._ask_news)
+        QTimer.singleShot(0, self._ask_brief)
 
     def _heard(self, audit: str, found: News | None) -> None:
         self._known[audit] = found

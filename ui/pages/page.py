@@ -35,6 +35,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Draw the overview."""
 
+    def step_back(self) -> bool:
+        """Go back inside the page (Esc); whether there was somewhere to go back to."""
+        return False
+
     def search(self) -> None:
         """Put the cursor in the page's search field, where there is one (Ctrl+F)."""
 

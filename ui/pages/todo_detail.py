@@ -13,7 +13,7 @@ from inventory.record import replace
 from kit import todo_list, typed
 from kit.actions_table import State, Tracking, content
 from kit.errors import KitError
-from kit.store.action_rows import RECHECK
+from kit.store.action_rows import ESSENTIALS, RECHECK
 from kit.todo_list import Group, Status
 from ui import theme
 from ui.route import Route
@@ -102,6 +102,10 @@ class ActionDetail(QWidget):
             return
         if not told.workstation:
             self.changing.emit()
+        elif told.key.startswith(ESSENTIALS):
+            self.shell.go(essentials_route(told.key))
+        elif told.of_entity:
+            self.shell.go(Route("backups", check=told.key))
         elif told.key != RECHECK:
             self.shell.go(Route("result", told.workstation, told.key))
         elif self._here():
@@ -362,3 +366,9 @@ def _line(field: QLineEdit) -> str:
 
 def _year(told: Tracking) -> str:
     return str(told.on.year) if told.on and told.state is State.BUDGETED else ""
+
+
+def essentials_route(key: str) -> Route:
+    """Where an action of the baseline leads: its requirement, or the questions that wait."""
+    name = key.removeprefix(ESSENTIALS)
+    return Route("essentials", record="" if name == "questions" else name)

@@ -50,6 +50,11 @@ class ChartView(QWidget):
         painter.end()
 
     @property
+    def natural_width(self) -> int:
+        """How wide the chart is by itself, in pixels of the design."""
+        return self._renderer.defaultSize().width()
+
+    @property
     def _high(self) -> int:
         return theme.look().px(self._renderer.defaultSize().height())
 

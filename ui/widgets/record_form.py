@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kit import records
 from ui import outside, theme
@@ -167,7 +174,9 @@ class Entry(QWidget):
             case "reference":
                 every = self._known.of(self._field.to or "")
                 return self._choice(tuple((thing.record, thing.title) for thing in every))
-        if self._field.name == LONG:
+            case "references":
+                return self._several()
+        if self._field.name == LONG or self._field.lines:
             long = QPlainTextEdit()
             long.setTabChangesFocus(True)
             long.setFixedHeight(theme.look().px(96))
@@ -199,6 +208,33 @@ class Entry(QWidget):
 
         box.activated.connect(lambda _: self.touched.emit())
         return box, lambda: str(box.currentData()), write
+
+    def _several(self) -> tuple[QWidget, Callable[[], str], Callable[[str], None]]:
+        """A box to tick for each record that can be named."""
+        boxes: dict[str, QCheckBox] = {}
+        kept: list[str] = []
+        for thing in self._known.of(self._field.to or ""):
+            box = boxes[thing.record] = QCheckBox(thing.title.replace("&", "&&"))
+            box.setAccessibleName(thing.title)
+            box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            box.clicked.connect(lambda _=False: self.touched.emit())
+        nothing = text(self._words["none"], "secondary")
+        holder = column(*boxes.values(), spacing=0) if boxes else column(nothing)
+        if boxes:
+            holder.setFocusProxy(next(iter(boxes.values())))
+
+        def read() -> str:
+            # What was taken out of its list stays named.
+            chosen = [one for one in kept if one not in boxes or boxes[one].isChecked()]
+            new = [one for one, box in boxes.items() if box.isChecked() and one not in kept]
+            return " ".join((*chosen, *new))
+
+        def write(told: str) -> None:
+            kept[:] = told.split()
+            for one, box in boxes.items():
+                box.setChecked(one in kept)
+
+        return holder, read, write
 
     def _held(self) -> QWidget:
         """The editor, with a button that follows the link of a field that is one."""
