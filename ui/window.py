@@ -37,9 +37,9 @@ SMALLEST = (760, 420)
 _MENU = (
     Entry("home", "house"),
     Entry("todo", "list-checks"),
-    Entry("essentials", "flag"),
     Entry("town", "landmark"),
     Entry("backups", "shield"),
+    Entry("essentials", "flag"),
     Entry("checks", "clipboard-check"),
     Entry("emergency", "triangle-alert", bottom=True, urgent=True),
     Entry("settings", "settings", bottom=True),

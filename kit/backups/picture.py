@@ -303,7 +303,8 @@ def _proof(subject: Backups, findings: Sequence[Finding]) -> Proof | None:
     if found is None:
         return None
     tests = [one for one in _listed(subject.tests) if one.result != "UNKNOWN"]
-    state = said.get(found.outcome.value, said["UNKNOWN"])
+    watched = found.case if found.outcome == Outcome.WATCH else ""
+    state = said.get(watched) or said.get(found.outcome.value, said["UNKNOWN"])
     if not tests:
         return Proof(Outcome.UNKNOWN, state, "", said["never"], "", "")
     last = tests[0]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QTranslator
 
 from kit import selftest as kit_selftest
 from kit.selftest import SelfTestError
@@ -17,6 +18,14 @@ from ui.pages.home import Home
 def as_it_was(qapp):
     yield
     theme.apply(qapp, theme.Mode.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def no_translator(qapp):
+    """Windows of other tests may have taught this application French."""
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
 
 
 def results():
