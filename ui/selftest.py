@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 PATIENCE = 120
 SIZE = (1180, 720)
 #: Pages that need no place in them to be named.
-PAGES = ("home", "todo", "town", "backups", "essentials", "checks", "emergency", "guides")
+PAGES = (
+    "home",
+    "todo",
+    "town",
+    "backups",
+    "essentials",
+    "checks",
+    "emergency",
+    "guides",
+    "documents",
+)
 #: A word that Qt says by itself, and what it says in French.
 FRENCH = ("QPlatformTheme", "Cancel", "Annuler")
 

@@ -310,6 +310,10 @@ class Window(QWidget):
                 from ui.pages.essentials import Essentials  # noqa: PLC0415
 
                 return Essentials(self.session, self)
+            case "documents":
+                from ui.pages.documents import Documents  # noqa: PLC0415
+
+                return Documents(self.session, self)
             case "guide":
                 from ui.pages.guide import GuidePage  # noqa: PLC0415
 
@@ -332,7 +336,7 @@ class Window(QWidget):
             page.refresh()
             self._stale.discard(route.page)
         self._stack.setCurrentWidget(page)
-        menu = {"result": "todo"}.get(route.page, route.page)
+        menu = {"result": "todo", "documents": "town"}.get(route.page, route.page)
         self.navigation.set_current(menu)
         _leave_only(self._stack, set(self._pages.values()))
 

@@ -43,6 +43,7 @@ class OutputsSection(Section):
                         Output.INVENTORY_GLPI,
                     ),
                     self._import(),
+                    self._prepare(),
                 ],
                 least=380,
             )
@@ -75,6 +76,14 @@ class OutputsSection(Section):
         to = Route("settings", record="postings")
         receive = button(said["receive"], lambda: self.shell.go(to), icon="folder-open")
         card.add(wrapped([act, receive]))
+        return card
+
+    def _prepare(self) -> Card:
+        said = words(__file__)["prepare"]
+        card = Card(text(said["name"], "heading"), text(said["why"]))
+        card.column.addStretch(1)
+        act = button(said["act"], lambda: self.shell.go(Route("documents")), icon="pencil")
+        card.add(wrapped([act]))
         return card
 
     def import_files(self) -> None:
