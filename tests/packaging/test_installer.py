@@ -6,7 +6,6 @@ frozen one, and proves itself by its own self-test.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -25,145 +24,16 @@ from tests.packaging.built import DIST, ROOT, artefact, lacking
 if os.name == "nt":
     pytest.skip("here Wine stands for Windows", allow_module_level=True)
 
-from tests.packaging.windows import wine
+from tests.packaging.windows.computer import BUILD, files_of
 
 pytestmark = pytest.mark.xdist_group("installer")
 SCRIPTS = ROOT / "packaging" / "windows"
-BUILD = ROOT / "build" / "windows"
-NT = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\KitCommune"
 KEY = r"Software\KitCommune"
 #: A folder as town halls name theirs.
 FOLDER = r"C:\Mairie de Saint-Étienne\Kit Commune"
 OURS = {"_internal", "licences", "kit-commune.exe", "KitCommune.exe", "desinstaller.exe"}
 TOO_OLD, NEWER_HERE, OPEN, NO_ROOM, NOT_ALLOWED, FOR_EVERYBODY = 3, 4, 5, 6, 7, 8
-
-
-class Computer:
-    """A Windows of our own, put back to what it was before each test."""
-
-    def __init__(self, folder, home):
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setenv("HOME", str(home))
-            self.prefix = wine.Prefix(folder)
-        self.prefix.environment |= {"LC_ALL": "C.UTF-8"}
-        self.disk = folder / "drive_c"
-        self.home = home
-        # Beside it, so that a prefix that is made anew has a new one.
-        self._first = folder / "first-day"
-        if not self._first.exists():
-            names = [str(path.relative_to(folder)) for path in self.disk.rglob("*")]
-            self._first.write_text("\n".join(names), "utf-8")
-
-    def clean(self, build="19045"):
-        """As on its first day, with that build of Windows."""
-        state = wine.reg_text({NT: {"CurrentBuildNumber": build, "CurrentBuild": build}})
-        self.prefix.stop()
-        first = set(self._first.read_text("utf-8").splitlines())
-        for path in sorted(self.disk.rglob("*"), reverse=True):
-            if str(path.relative_to(self.prefix.folder)) not in first:
-                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
-        shutil.rmtree(self.home, ignore_errors=True)
-        self.home.mkdir()
-        self.prefix.prepare(state)
-        (self.disk / "state.reg").unlink()
-
-    def files(self):
-        """Every file of the disk, but what Windows and installers keep as they please."""
-        return {
-            name
-            for name in (str(path.relative_to(self.disk)) for path in _files(self.disk))
-            if "/Temp/" not in name and not name.endswith(".log")
-        } | {f"~/{path.relative_to(self.home)}" for path in _files(self.home)}
-
-    def registry(self):
-        """Every line of the registry, each under its key, without the times of changes."""
-        self.prefix.stop()
-        lines = set()
-        for name in wine.HIVES:
-            key = ""
-            for line in (self.prefix.folder / name).read_text("utf-8").splitlines():
-                if line.startswith("["):
-                    key = line.partition("]")[0]
-                elif line and not line.startswith(("#", ";", "WINE")):
-                    lines.add((name, key, line))
-                lines.add((name, key, ""))
-        return lines
-
-    def run(self, command, **more):
-        """Run a command line as Windows has it, quotes and all; its exit code."""
-        script = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1]))"
-        done = self.prefix.wine(BUILD / "python" / "python.exe", "-c", script, command, **more)
-        return done.status
-
-    def install(self, setup, *switches, folder=None):
-        """Install silently; the exit code and the log."""
-        shutil.copyfile(setup, self.disk / "setup.exe")
-        log = self.disk / "installation.log"
-        words = [r"C:\setup.exe /S", *switches, r"/LOG=C:\installation.log"]
-        status = self.run(" ".join([*words, *([f"/D={folder}"] if folder else [])]))
-        (self.disk / "setup.exe").unlink()
-        told = log.read_text("utf-16") if log.exists() else ""
-        log.unlink(missing_ok=True)
-        return status, told
-
-    def uninstall(self, folder):
-        """Uninstall silently; it works on from a copy of itself after it has ended."""
-        status = self.run(f'"{folder}\\desinstaller.exe" /S')
-        place = self.path(folder) / "desinstaller.exe"
-        for _ in range(150):
-            if not place.exists():
-                break
-            time.sleep(0.2)
-        time.sleep(1)
-        return status
-
-    def path(self, windows):
-        """Where a path of this Windows is on ours."""
-        return self.disk / windows.removeprefix("C:\\").replace("\\", "/")
-
-    def program(self, folder, *words, **more):
-        return self.prefix.wine(f"{folder}\\kit-commune.exe", *words, **more)
-
-    def value(self, root, key, name):
-        done = self.prefix.wine(
-            BUILD / "python" / "python.exe", "-c",
-            "import sys, winreg; sys.stdout.reconfigure(encoding='utf-8');"
-            "print(winreg.QueryValueEx(winreg.OpenKey(getattr(winreg, sys.argv[1]), sys.argv[2], 0,"
-            "winreg.KEY_READ | winreg.KEY_WOW64_64KEY), sys.argv[3])[0])",
-            {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE"}[root], key, name,
-        )  # fmt: skip
-        return done.stdout.strip() if done.status == 0 else None
-
-    @property
-    def user(self):
-        return next(path for path in (self.disk / "users").iterdir() if path.name != "Public")
-
-    @property
-    def data(self):
-        """Where the record of this user is."""
-        return self.user / "AppData" / "Local" / "kit-commune"
-
-    @property
-    def menu(self):
-        return self.user / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
-
-
-def _files(folder):
-    for place, _, names in os.walk(folder):
-        for name in names:
-            yield Path(place, name)
-
-
-@pytest.fixture(scope="module")
-def setup():
-    """The installer as it is given away."""
-    return artefact("KitCommune-*-setup*.exe", "make windows")
-
-
-@pytest.fixture(scope="module")
-def version(setup):
-    return re.match(r"KitCommune-([\d.]+)-setup", setup.name)[1]
 
 
 @pytest.fixture(scope="module")
@@ -175,24 +45,6 @@ def zipped():
             for one in opened.infolist()
             if not one.is_dir()
         }
-
-
-@pytest.fixture(scope="module")
-def whole_computer():
-    if told := wine.missing():
-        lacking(f"Wine's Windows ({told})", "make windows-app")
-    home = BUILD / "home-installer"
-    home.mkdir(parents=True, exist_ok=True)
-    with (BUILD / "installer.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Computer(BUILD / "prefix-installer", home)
-
-
-@pytest.fixture
-def computer(whole_computer):
-    whole_computer.clean()
-    yield whole_computer
-    whole_computer.prefix.stop()
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +96,7 @@ def contents(folder):
     """What an installed folder holds, by digest."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in _files(folder)
+        for path in files_of(folder)
     }
 
 
@@ -279,7 +131,7 @@ def test_it_installs_works_and_leaves_nothing(computer, setup, version, zipped):
         "QuietUninstallString": rf'"{FOLDER}\desinstaller.exe" /S', "NoModify": "1",
     }  # fmt: skip
     size = int(computer.value("HKCU", UNINSTALL, "EstimatedSize"))
-    assert size == pytest.approx(sum(p.stat().st_size for p in _files(place)) / 1024, rel=0.02)
+    assert size == pytest.approx(sum(p.stat().st_size for p in files_of(place)) / 1024, rel=0.02)
 
     works(computer, FOLDER)
     done = computer.program(FOLDER, "audit", "--no-store", "--format", "json")
@@ -602,7 +454,7 @@ def test_every_library_that_it_asks_for_comes_along_or_is_of_every_windows(zippe
         opened.extractall(tmp_path)
     shipped = {Path(name).name.lower() for name in zipped}
     asked = set()
-    for path in _files(tmp_path):
+    for path in files_of(tmp_path):
         if path.suffix.lower() in {".exe", ".dll", ".pyd"}:
             told = subprocess.run(
                 ["x86_64-w64-mingw32-objdump", "-p", path],
