@@ -8,13 +8,10 @@ from PySide6.QtCore import Qt
 from kit.baseline.answers import Value
 from kit.baseline.loading import default
 from kit.store import answers, entities
-from tests.ui import test_welcome
 from tests.ui.conftest import PATIENCE
 from tests.ui.visiting import Visitor, names, reads, texts
 from ui.route import Route
 
-#: Fixtures of its tests are of use here too.
-visit, record = test_welcome.visit, test_welcome.record
 LED = {f"essentials/{name}" for name in default().express}
 DONE = "Le diagnostic éclair est complet."
 
@@ -227,28 +224,3 @@ def test_nothing_is_listed_before_anybody_answered(example):
     rows = example().session.overview.rows
 
     assert not [row for row in rows if row.key.startswith("essentials/")]
-
-
-@pytest.mark.usefixtures("memory", "quick_slots")
-def test_the_first_visit_from_an_empty_store_on_a_replayed_windows_machine(visit):
-    visitor = visit()
-    test_welcome.first_visit(visitor)
-    visitor.window.activateWindow()
-    visitor.click("Les essentiels")
-    visitor.wait_text("Toutes les exigences")
-    begin(visitor)
-    keys = 0
-    while progress(visitor.window):
-        press(visitor, Value.PARTLY if keys % 2 else Value.YES)
-        keys += 1
-    visitor.wait_text(DONE)
-    visitor.click("Voir la liste À faire")
-    visitor.qtbot.waitUntil(lambda: visitor.window.route.page == "todo", timeout=PATIENCE)
-
-    rows = visitor.window.session.overview.rows
-    assert visitor.clicks <= 8  # three to be measured, four to the questions, one to what is to do
-    assert keys <= len(default().express)
-    assert any(row.domain == "Les essentiels" and row.key in LED for row in rows)
-    visitor.qtbot.waitUntil(lambda: not visitor.window.session.worker.busy, timeout=PATIENCE)
-    given = kept(visitor.window)
-    assert len(given) == keys
