@@ -170,7 +170,13 @@ def council(store: Store, now: datetime, *, odt: bool) -> bytes:
 
     kept = latest_backups(store, identifier, now)
     proved = public_line(kept.view) if kept else ""
-    return (council_odt if odt else council_sheet)(name, pairs, now, proved)
+    stages: tuple[str, ...] = ()
+    if (entity := entities.chosen_entity(store)) is not None:
+        from kit.essentials import essentials  # noqa: PLC0415 as in report
+        from kit.report.council import stage_lines  # noqa: PLC0415
+
+        stages = stage_lines(essentials(store, entity, now))
+    return (council_odt if odt else council_sheet)(name, pairs, now, proved, stages)
 
 
 def inventory_xlsx(store: Store, now: datetime) -> bytes:

@@ -64,17 +64,20 @@ def council_sheet(
     machines: Sequence[tuple[Workstation, Assessment]],
     at: datetime,
     proved: str = "",
+    stages: Sequence[str] = (),
 ) -> bytes:
     """One page for the municipal council as PDF, with nothing in it that helps an attacker.
 
-    ``proved`` is a sentence of :func:`kit.report.backups.public_line`.
+    ``proved`` is a sentence of :func:`kit.report.backups.public_line`, ``stages`` are
+    :func:`kit.report.council.stage_lines`.
 
     Raises:
         KitError: the typesetter or its font is missing from this installation.
     """
     from kit.report import council, typesetting  # noqa: PLC0415 only when it is made
 
-    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at, proved)
+    judged = [assessment for _, assessment in machines]
+    sheet = council.sheet(entity_name, judged, at, proved, stages)
     return typesetting.pdf("council.typ", council.as_data(sheet), at)
 
 
@@ -83,9 +86,11 @@ def council_odt(
     machines: Sequence[tuple[Workstation, Assessment]],
     at: datetime,
     proved: str = "",
+    stages: Sequence[str] = (),
 ) -> bytes:
     """The council's sheet as an OpenDocument text, to be reworked before the meeting."""
     from kit.report import council, odt  # noqa: PLC0415 only when it is made
 
-    sheet = council.sheet(entity_name, [assessment for _, assessment in machines], at, proved)
+    judged = [assessment for _, assessment in machines]
+    sheet = council.sheet(entity_name, judged, at, proved, stages)
     return odt.document(sheet, at)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from checks.verdict import Outcome
     from kit.assessment import Assessment, Item
+    from kit.essentials import Essentials
 
 FOLDER = Path(__file__).resolve().parent
 MOST_NAME = 160
@@ -45,14 +46,20 @@ class Sheet:
     planned: tuple[str, ...]
     asked: tuple[str, ...]
     note: str
+    stages: tuple[str, ...] = ()
 
 
 def sheet(
-    entity_name: str, assessments: Sequence[Assessment], at: datetime, proved: str = ""
+    entity_name: str,
+    assessments: Sequence[Assessment],
+    at: datetime,
+    proved: str = "",
+    stages: Sequence[str] = (),
 ) -> Sheet:
     """The public sheet of an entity, from the assessments of its machines.
 
-    ``proved`` is what may be said of the restore proof, empty where nothing may.
+    ``proved`` is what may be said of the restore proof, empty where nothing may; ``stages`` are
+    :func:`stage_lines`.
     """
     text, total = words(), counts(assessments)
     todo = [item for assessment in assessments for item in assessment.items if item.priority > 0]
@@ -69,7 +76,31 @@ def sheet(
         planned=_planned(todo, text) if assessments else (),
         asked=_asked(todo, text, measured=bool(assessments)),
         note=text["note"],
+        stages=tuple(stages),
     )
+
+
+def stage_lines(told: Essentials) -> tuple[str, ...]:
+    """How far the entity is in its baseline: a sentence, then one line of counts a stage.
+
+    None before anybody answered: that nearly all is still to look at tells a council nothing.
+    """
+    if not told.evidence.answers:
+        return ()
+    said = words()["stage"]
+    lines = [said["label"].format(label=told.label)]
+    for stage in told.baseline.stages:
+        rate = told.rates[stage.stage]
+        if not rate.applicable:
+            continue
+        line = said["line"].format(
+            stage=stage.label, done=french.count(rate.satisfied, said["one"], said["several"]),
+            of=french.integer(rate.applicable),
+        )  # fmt: skip
+        if rate.unknown:
+            line += said["unknown"].format(number=french.integer(rate.unknown))
+        lines.append(f"{line}.")
+    return tuple(lines)
 
 
 def as_data(told: Sheet) -> dict[str, Any]:
@@ -90,6 +121,7 @@ def as_data(told: Sheet) -> dict[str, Any]:
             for outcome, number in told.counts
         ],
         "themes": list(told.themes),
+        "stages": list(told.stages),
         "planned": list(told.planned),
         "asked": list(told.asked),
         "note": told.note,

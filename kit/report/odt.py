@@ -39,6 +39,10 @@ def _content(sheet: Sheet) -> ET.Element:
     if sheet.themes:
         odt.heading(body, headings["themes"])
         odt.line(body, "Standard", f"{', '.join(sheet.themes)}.")
+    if sheet.stages:
+        odt.heading(body, headings["stages"])
+        odt.line(body, "Standard", sheet.stages[0])
+        odt.listing(body, "Points", sheet.stages[1:])
     if sheet.planned:
         odt.heading(body, headings["planned"])
         odt.listing(body, "Points", sheet.planned)

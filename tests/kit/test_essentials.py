@@ -13,6 +13,7 @@ from kit.baseline.loading import default
 from kit.baseline.question_sheet import question_sheets
 from kit.errors import KitError
 from kit.essentials import KEY, QUESTIONS, attach_file, brief, essentials, history, rows
+from kit.report.council import stage_lines
 from kit.report.questions import sheet_mail, sheet_pdf
 from kit.report.roadmap import plan, roadmap_pdf, totals, when
 from kit.store import actions, answers, entities, proposals
@@ -161,3 +162,17 @@ def test_what_needs_money_is_dated_before_the_vote_of_its_year(store):
     assert all((step.vote.month, step.vote.day) == (4, 15) for step in paid)
     assert any("à chiffrer" in totals(year) for year in years)
     assert roadmap_pdf(found).startswith(b"%PDF")
+
+
+def test_the_council_reads_counts_by_stage_once_somebody_answered(store):
+    assert stage_lines(told(store)) == ()
+
+    answer(store, OFFICER, Value.YES)
+    first, *lines = stage_lines(told(store))
+
+    assert "En chemin" in first
+    assert len(lines) == 4
+    deploy = next(line for line in lines if line.startswith("Déployer"))
+    assert "1\u00a0exigence tenue sur " in deploy
+    # Counts alone: neither a requirement nor what is missing is named.
+    assert not [one.title for one in default().requirements.values() if one.title in str(lines)]

@@ -11,6 +11,7 @@ import pytest
 from kit.actions_table import State
 from kit.baseline.answers import Value
 from kit.baseline.loading import default
+from tests.kit.report.machines import pages
 from tests.ui import test_essentials, test_welcome
 from tests.ui.conftest import PATIENCE, replayed
 from tests.ui.visiting import names
@@ -65,7 +66,8 @@ def test_from_an_empty_record_to_the_page_for_the_council(visit, screens, outsid
     assert test_welcome.HERS not in names(window)
     done = [row for row in window.session.overview.rows if row.state is State.DONE]
     assert [(row.key, row.proved) for row in done] == [("updates/os_patched", True)]
-    assert outside.where.read_bytes().startswith(b"%PDF")
+    (page,) = pages(outside.where.read_bytes())
+    assert "Le socle numérique, étape par étape" in page
     assert visitor.clicks == 15
     assert screens == [
         *("Doors", "Who", "Ready", "Reading", "home", "essentials", "essentials", "todo"),
