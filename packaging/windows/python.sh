@@ -24,11 +24,19 @@ take_roots() {
     fail "La signature de $(basename "$1") ne mène pas à la racine attendue."
 }
 
-# Signed by the Python Software Foundation, chain and digest verified (the lists of revoked
-# certificates are on the network: the package's own pin stands for them).
+# The lists of revoked certificates are on the network: the package's own pin stands for them.
+# Debian 12's osslsigncode never looks for them, and does not know the options that say so.
+offline=()
+for option in -ignore-cdp -ignore-crl; do
+    if osslsigncode verify --help 2>&1 | grep -q -- "$option"; then
+        offline+=("$option")
+    fi
+done
+
+# Signed by the Python Software Foundation, chain and digest verified.
 verify_python() {
     local said
-    said=$(osslsigncode verify -ignore-cdp -ignore-crl -CAfile "$partial/roots.pem" \
+    said=$(osslsigncode verify "${offline[@]}" -CAfile "$partial/roots.pem" \
         -TSA-CAfile "$partial/roots.pem" -in "$1" 2>&1) || fail "Signature refusée : $(basename "$1")"
     grep -q 'Subject: .*/O=Python Software Foundation/' <<<"$said" ||
         fail "$(basename "$1") n’est pas signé par la Python Software Foundation."
