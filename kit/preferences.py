@@ -14,12 +14,14 @@ FILE = Path("kit-commune") / "fenetre.json"
 class Preferences:
     """``mode`` is light, dark or system; ``technical`` shows the technical view.
 
-    ``remeasure`` measures again in the background what is over seven days old.
+    ``remeasure`` measures again in the background what is over seven days old. ``person`` is the
+    name that she wants beside what she writes in the record, empty for none.
     """
 
     mode: str = "system"
     technical: bool = False
     remeasure: bool = True
+    person: str = ""
 
 
 def load(path: Path) -> Preferences:

@@ -115,6 +115,8 @@ class Session(QObject):
         self.measuring: Measuring | None = None
         #: Whether nothing is kept: an example, or a computer that is only measured.
         self.passing = False
+        #: Who is there, as she wants to be named beside what she writes; empty for nobody.
+        self.person = ""
         self._store: Store | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._left: list[tempfile.TemporaryDirectory[str]] = []
@@ -435,7 +437,8 @@ class Session(QObject):
             raise KitError(
                 "Aucun registre n’est ouvert.", "Fermez Kit Commune, puis ouvrez-le de nouveau."
             )
-        return self._store.again()
+        made = self._store.again()
+        return replace(made, author=self.person) if self.person else made
 
     def _fault(
         self,

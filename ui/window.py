@@ -66,6 +66,7 @@ class Window(QWidget):
         self._words = words(__file__)
         self.session = session
         self.preferences = preferences
+        session.person = preferences.person
         self._keep_preferences = keep_preferences
         self._painted = False
         self._pages: dict[str, Page] = {}
@@ -194,6 +195,7 @@ class Window(QWidget):
         """Keep and apply what the user prefers."""
         changed = preferences.mode != self.preferences.mode
         self.preferences = preferences
+        self.session.person = preferences.person
         self._keep_preferences(preferences)
         if changed:
             self.restyle()

@@ -73,8 +73,8 @@ def put(
 ) -> int:
     """Write fields of a record or an entity; returns how many were new.
 
-    A value that is already there is left alone, unless ``reaffirm`` says that somebody has just
-    confirmed it.
+    Without ``author`` it is the one of the store. A value that is already there is left alone,
+    unless ``reaffirm`` says that somebody has just confirmed it.
 
     Raises:
         KitError: it could not be written, or a value is too long to be typed text.
@@ -94,7 +94,7 @@ def put(
             if field in known and encode(known[field]) == text:
                 continue
             rows.append(
-                _row(identifier, clean(field), text, clean(author), store.id,
+                _row(identifier, clean(field), text, clean(author or store.author), store.id,
                      next_seq(connection), at + len(rows), clock)
             )  # fmt: skip
         connection.executemany("INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

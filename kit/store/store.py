@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from inventory.record import record
+from inventory.record import record, replace
 from kit.errors import KitError
 from kit.store import faults, keys, logical_time, program_index, schema, sidecar
 from kit.store.connection import (
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @record
 class Store:
-    """An open record. ``copying``: each change is followed by a sealed copy where one is wanted."""
+    """An open record. ``copying``: each change is followed by a sealed copy where one is wanted.
+
+    ``author`` is who writes where nobody else is named; empty where that is not known.
+    """
 
     path: Path
     id: str
@@ -44,6 +47,7 @@ class Store:
     key: bytes
     connection: Connection
     copying: bool = True
+    author: str = ""
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +70,8 @@ class Store:
         Raises:
             KitError: it has gone, or its key was changed meanwhile.
         """
-        return open_with(self.path, Keys(((self.generation, self.key),)), copying=self.copying)
+        made = open_with(self.path, Keys(((self.generation, self.key),)), copying=self.copying)
+        return replace(made, author=self.author) if self.author else made
 
     def keys(self) -> Keys:
         """The key that opened it."""

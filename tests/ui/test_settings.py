@@ -551,6 +551,24 @@ def test_the_list_of_what_is_read_is_searched(at, qtbot):
     assert tree.topLevelItemCount() == everything
 
 
+def test_her_name_stands_beside_what_she_writes_from_then_on(at, record, qtbot):
+    window = at("appearance")
+    write(qtbot, window, "Votre nom", "  Marie   Dupont ")
+    find(window, QLineEdit, "Votre nom").clearFocus()
+    assert window.preferences.person == "Marie Dupont"
+
+    kept = []
+    entity = window.session.overview.entity.uuid
+    window.session.write(
+        lambda store: edits.put(store, entity, {"phone": "0500000000"}), kept.append
+    )
+    qtbot.waitUntil(lambda: bool(kept), timeout=PATIENCE)
+    with open_store(record, Passphrase(PHRASE)) as store:
+        assert edits.edits(store, entity, "phone")[-1].author == "Marie Dupont"
+        # What the kit measures by itself stays the kit's.
+        assert {one.author for one in edits.edits(store, entity, "name")} == {""}
+
+
 def test_appearance_is_kept_and_seen_at_once(at, qtbot):
     from ui import theme
 

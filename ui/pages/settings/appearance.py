@@ -1,22 +1,25 @@
-"""Apparence: colours, the technical view, and whether the computer is verified again by itself."""
+"""Apparence: colours, the view, her name, and whether the computer is verified by itself."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton
 
 from inventory.record import replace
 from ui.override import override
 from ui.pages.settings.section import Section
 from ui.theme import Mode
 from ui.widgets.basic import Card, row, text
+from ui.widgets.fields import Labelled
 from ui.words import words
 
 if TYPE_CHECKING:
     from kit.preferences import Preferences
     from ui.session import Session
     from ui.window import Window
+
+LONGEST_NAME = 80
 
 
 class Appearance(Section):
@@ -25,7 +28,7 @@ class Appearance(Section):
     def __init__(self, session: Session, window: Window) -> None:
         super().__init__(session, window, words(__file__))
         self._modes: dict[str, QRadioButton] = {}
-        self.add(self._colours(), self._view(), self._measure())
+        self.add(self._colours(), self._view(), self._name(), self._measure())
 
     @override
     def refresh(self) -> None:
@@ -33,6 +36,8 @@ class Appearance(Section):
         self._modes[told.mode].setChecked(True)
         self._technical.setChecked(told.technical)
         self._again.setChecked(told.remeasure)
+        if not self._person.hasFocus():
+            self._person.setText(told.person)
 
     def _colours(self) -> Card:
         said = self.said["mode"]
@@ -58,6 +63,21 @@ class Appearance(Section):
             text(said["title"], "heading"),
             row(self._technical),
             text(said["technical_why"], "small"),
+        )
+
+    def _name(self) -> Card:
+        said = self.said["person"]
+        self._person = QLineEdit()
+        self._person.setMaxLength(LONGEST_NAME)
+
+        def keep() -> None:
+            typed = " ".join(self._person.text().split())
+            if typed != self.shell.preferences.person:
+                self._prefer(replace(self.shell.preferences, person=typed))
+
+        self._person.editingFinished.connect(keep)
+        return Card(
+            text(said["title"], "heading"), Labelled(said["name"], self._person, said["why"])
         )
 
     def _measure(self) -> Card:
