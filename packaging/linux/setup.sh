@@ -10,14 +10,16 @@ need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 need objdump binutils
 need dpkg-deb dpkg
 need flock util-linux
-# PyInstaller takes Python as a library: Debian has it apart.
+# PyInstaller takes Python as a library: Debian has it apart, though its Python says that it is one.
 shared=$("$ROOT/.venv/bin/python" - <<'PYTHON'
 import sys
 import sysconfig
 from ctypes.util import find_library
+from pathlib import Path
 
 name = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-print("" if sysconfig.get_config_var("Py_ENABLE_SHARED") or find_library(name) else f"lib{name}")
+beside = Path(sysconfig.get_config_var("LIBDIR")) / sysconfig.get_config_var("INSTSONAME")
+print("" if beside.exists() or find_library(name) else f"lib{name}")
 PYTHON
 )
 [ -z "$shared" ] || missing+=("$shared")
