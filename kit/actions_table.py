@@ -51,7 +51,8 @@ class Tracking:
 
     ``asked_of`` and ``on`` go with the state: whom it was asked of, and the day when it was asked,
     or done; of a budgeted action, any day of the year of the budget. ``proof`` is a text such as
-    ``facture n° 12`` or the name of an attachment.
+    ``facture n° 12`` or the name of an attachment. ``price`` is what it is expected to cost, taxes
+    included, in cents; None where nobody said.
     """
 
     state: State = State.TODO
@@ -60,6 +61,7 @@ class Tracking:
     due: date | None = None
     proof: str = ""
     who: str = ""
+    price: int | None = None
 
 
 @record

@@ -292,7 +292,8 @@ def _met(said: Said | None, standing: Standing) -> Tracking:
         return Tracking()
     later = standing.at is not None and said.at is not None and standing.at > said.at
     if said.tracking.state is State.DONE and later:
-        return Tracking(due=said.tracking.due, who=said.tracking.who)
+        was = said.tracking
+        return Tracking(due=was.due, who=was.who, price=was.price)
     return said.tracking
 
 

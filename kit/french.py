@@ -51,6 +51,12 @@ def integer(number: int) -> str:
     return f"{number:,}".replace(",", NARROW)
 
 
+def euros(cents: int) -> str:
+    """``1 200 €``, ``1 234,50 €``: cents are shown where there are some."""
+    whole, rest = divmod(cents, 100)
+    return f"{integer(whole)}{f',{rest:02d}' if rest else ''}{NBSP}€"
+
+
 def size(octets: float) -> str:
     """``23 Go``, ``1,5 To``: multiples of 1024, as Windows shows them."""
     value = float(octets)

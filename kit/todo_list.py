@@ -172,7 +172,9 @@ def effort_line(row: Row) -> str:
     """``Le secrétariat · 30 minutes · Sans dépense``; what nobody knows is left out."""
     time = french.delay(row.minutes * 60) if row.minutes else ""
     who = french.plain(row.who).strip()
-    return " · ".join(part for part in (who[:1].upper() + who[1:], time, row.cost_label) if part)
+    price = row.tracking.price
+    cost = french.euros(price) if price is not None else row.cost_label
+    return " · ".join(part for part in (who[:1].upper() + who[1:], time, cost) if part)
 
 
 def due_line(row: Row, today: date) -> str:

@@ -1,4 +1,4 @@
-"""What people type in a field of the window: a day, a year, a number of minutes."""
+"""What people type in a field of the window: a day, a year, a number of minutes, a price."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 _DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _TIME = re.compile(r"(\d{1,6})\s*(?:min|mn|minutes?)?", re.ASCII | re.IGNORECASE)
+#: The dearest thing of a small town hall: ten million euros.
+MOST_CENTS = 1_000_000_000
+_PRICE = re.compile(r"(\d{1,8})(?:[.,](\d{1,2}))?", re.ASCII)
 _HOURS = re.compile(r"(\d{1,4})\s*(?:h|heures?)\s*(\d{1,2})?", re.ASCII | re.IGNORECASE)
 
 
@@ -80,3 +83,26 @@ def _year(number: int) -> int:
     if not FIRST_YEAR <= number <= LAST_YEAR:
         raise ValueError(number)
     return number
+
+
+def price(typed: str) -> int | None:
+    """Cents from ``1 200``, ``1 234,50 €`` or ``0``; None where nothing was typed.
+
+    Raises:
+        KitError: it is not a price.
+    """
+    word = re.sub(r"[\s\u00a0\u202f]|€|euros?|TTC", "", typed, flags=re.IGNORECASE)
+    if not word:
+        return None
+    found = _PRICE.fullmatch(word)
+    cents = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else -1
+    if not 0 <= cents <= MOST_CENTS:
+        raise KitError("Ce prix ne se lit pas.", f"Écrivez-le en euros{NBSP}: 1200 ou 1234,50.")
+    return cents
+
+
+def price_as_typed(value: int | None) -> str:
+    """``1200`` or ``1234,50``, which :func:`price` reads back; empty for None."""
+    if value is None:
+        return ""
+    return f"{value // 100},{value % 100:02d}" if value % 100 else str(value // 100)

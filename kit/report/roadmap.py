@@ -28,8 +28,13 @@ _SECTIONS = {"operating": "fonctionnement", "investment": "investissement"}
 
 
 def plan(told: Essentials) -> tuple[Year, ...]:
-    """The three years of a town hall."""
-    return roadmap(told.baseline, told.tasks, told.at.astimezone().date())
+    """The three years of a town hall, with the prices that people wrote."""
+    known = {
+        name: -(-said.tracking.price // 100)
+        for name, said in told.tracking.items()
+        if said.tracking.price is not None
+    }
+    return roadmap(told.baseline, told.tasks, told.at.astimezone().date(), known)
 
 
 def money(step: Step) -> str:

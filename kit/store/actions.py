@@ -13,6 +13,7 @@ from kit.errors import KitError
 from kit.store import edits, entities
 from kit.store.followed import KIND, day, followed, line, of_workstation
 from kit.store.store import writing
+from kit.typed import MOST_CENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -201,10 +202,11 @@ def _fields(told: Tracking) -> dict[str, object]:
         "due": told.due.isoformat() if told.due else None,
         "proof": line("Preuve", told.proof),
         "who": line("Qui", told.who),
+        "price": told.price,
     }
 
 
-_FIELDS = frozenset({"state", "asked_of", "on", "due", "proof", "who"})
+_FIELDS = frozenset({"state", "asked_of", "on", "due", "proof", "who", "price"})
 
 
 def _tracking(fields: Mapping[str, object]) -> Tracking:
@@ -217,7 +219,12 @@ def _tracking(fields: Mapping[str, object]) -> Tracking:
         day(fields.get("due")),
         str(fields.get("proof") or ""),
         str(fields.get("who") or ""),
+        _price(fields.get("price")),
     )
+
+
+def _price(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value <= MOST_CENTS else None
 
 
 def _minutes(value: object) -> int | None:

@@ -164,6 +164,22 @@ def test_what_needs_money_is_dated_before_the_vote_of_its_year(store):
     assert roadmap_pdf(found).startswith(b"%PDF")
 
 
+def test_the_plan_adds_up_the_prices_that_people_wrote(store):
+    names = [name for name, one in default().requirements.items() if one.cost == "budget"]
+    for name in names:
+        answer(store, name, Value.NO)
+    entity = entity_of(store).uuid
+    actions.track(store, entity, f"{KEY}{names[0]}", Tracking(price=120_050))
+
+    found = told(store)
+    years = plan(found)
+
+    (priced,) = [step for year in years for step in year.steps if step.euros is not None]
+    assert names[0] in priced.task.requirements
+    assert sum(year.operating + year.investment for year in years) == 1201  # never less
+    assert any("1\u202f201\u00a0€" in totals(year) for year in years)
+
+
 def test_the_council_reads_counts_by_stage_once_somebody_answered(store):
     assert stage_lines(told(store)) == ()
 

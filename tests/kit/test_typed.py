@@ -67,3 +67,24 @@ def test_nothing_typed_raises_but_what_can_be_told(word):
     for read in (typed.day, typed.year, typed.minutes):
         with suppress(KitError):
             read(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "cents"),
+    [
+        ("1200", 120_000),
+        (" 1\u202f234,5\u00a0€ ", 123_450),
+        ("0", 0),
+        ("12.34 euros TTC", 1_234),
+        ("", None),
+    ],
+)
+def test_prices(word, cents):
+    assert typed.price(word) == cents
+    assert typed.price(typed.price_as_typed(cents)) == cents
+
+
+@pytest.mark.parametrize("word", ["cher", "-5", "1,234", "999999999", "12,345"])
+def test_what_is_no_price_is_told(word):
+    with pytest.raises(KitError, match="Ce prix ne se lit pas"):
+        typed.price(word)

@@ -316,6 +316,21 @@ def test_the_budget_of_a_year(todo, qtbot):
     assert whole(page)[key].state_label == "Inscrit au budget 2028"
 
 
+def test_the_price_of_what_goes_into_a_budget(todo, qtbot):
+    page, visitor = todo()
+    key = todo_list.identity(results(page)[0])
+    choose(page, visitor, "État", "Au budget")
+    visitor.write("Coût prévu, TTC", "1200,5")
+    leave(page.detail.form.price)
+    settled(page, qtbot, lambda: whole(page)[key].tracking.price == 120_050)
+    visitor.wait_text("1\u202f200,50\u00a0€")
+    visitor.write("Coût prévu, TTC", "cher")
+    leave(page.detail.form.price)
+
+    visitor.wait_text("Ce prix ne se lit pas.")
+    assert whole(page)[key].tracking.price == 120_050
+
+
 def test_done_is_proved_by_a_new_measure(todo, qtbot):
     page, visitor = todo()
     row = next(one for one in results(page) if one.key == "updates/os_supported")

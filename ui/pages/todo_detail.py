@@ -215,29 +215,30 @@ class TrackingForm(QWidget):
         self._words = words(__file__)["form"]
         self._tell = tell
         self._kept = Tracking()
-        self._key = ""
+        self._costs = False
         said = self._words
         self.state = Choice()
-        self.asked_of, self.proof, self.who, self.year = (QLineEdit() for _ in range(4))
+        self.asked_of, self.proof, self.who, self.year, self.price = (QLineEdit() for _ in range(5))
         self.on, self.due = DayField(), DayField()
-        for field in (self.asked_of, self.proof, self.who, self.year):
+        for field in (self.asked_of, self.proof, self.who, self.year, self.price):
             field.editingFinished.connect(self._commit)
         for day in (self.on, self.due):
             day.entered.connect(self._commit)
         self.state.activated.connect(lambda _: self._choose())
         self.year.setPlaceholderText(said["year_form"])
         self.proof.setPlaceholderText(said["proof_form"])
+        self.price.setPlaceholderText(said["price_form"])
         self.asked_of.setPlaceholderText(said["asked_of_form"])
         self._labelled = {
             name: Labelled(said[name], getattr(self, name))
-            for name in ("state", "asked_of", "on", "year", "proof", "who", "due")
+            for name in ("state", "asked_of", "on", "year", "proof", "who", "due", "price")
         }
         self._note = text("", "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.look().px(12))
         column.addWidget(self._labelled["state"])
-        told = [self._labelled[name] for name in ("asked_of", "on", "year", "proof")]
+        told = [self._labelled[name] for name in ("asked_of", "on", "year", "price", "proof")]
         self._more = cards(told, least=190, spacing=12)
         column.addWidget(self._more)
         column.addWidget(
@@ -267,6 +268,7 @@ class TrackingForm(QWidget):
             (self.on, typed.day_as_typed(told.on), typed.day_as_typed(before.on)),
             (self.due, typed.day_as_typed(told.due), typed.day_as_typed(before.due)),
             (self.year, _year(told), _year(before)),
+            (self.price, typed.price_as_typed(told.price), typed.price_as_typed(before.price)),
         )
         for field, value, old in shown:
             # What is being typed is hers, and what is to be corrected stays to be seen.
@@ -275,6 +277,7 @@ class TrackingForm(QWidget):
                 if field.text() != value:
                     field.setText(value)
                 self._fault(field, None)
+        self._costs = row.cost not in {None, "none"}
         self._show_fields(told.state)
 
     def saved(self) -> None:
@@ -286,6 +289,7 @@ class TrackingForm(QWidget):
             "asked_of": state is State.ASKED,
             "on": state in {State.ASKED, State.DONE},
             "year": state is State.BUDGETED,
+            "price": state is State.BUDGETED or (self._costs and state is not State.DONE),
             "proof": state is State.DONE,
         }
         for name, visible in shown.items():
@@ -314,6 +318,7 @@ class TrackingForm(QWidget):
         """Tell what is typed, field by field; one that cannot be read keeps what it had."""
         state, kept = self._kept.state, self._kept
         told = replace(kept, who=_line(self.who), due=self._day(self.due, kept.due))
+        told = replace(told, price=self._price(kept.price))
         match state:
             case State.ASKED:
                 asked_of, on = _line(self.asked_of), self._day(self.on, kept.on)
@@ -347,6 +352,15 @@ class TrackingForm(QWidget):
             self._fault(field, fault)
             return kept
         self._fault(field, None)
+        return told
+
+    def _price(self, kept: int | None) -> int | None:
+        try:
+            told = typed.price(self.price.text())
+        except KitError as fault:
+            self._fault(self.price, fault)
+            return kept
+        self._fault(self.price, None)
         return told
 
     def _is_wrong(self, field: QWidget) -> bool:
