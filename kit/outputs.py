@@ -289,7 +289,7 @@ def _typed(known: Things) -> Iterable[Sheet]:
     from kit.sheets_xlsx import Column, Sheet  # noqa: PLC0415 as in inventory_xlsx
 
     for name in TYPED:
-        kind = records.kinds()[name]
+        kind = records.kind(name)
         listed = known.of(name)
         if listed:
             columns = [Column(field.label, 24) for field in kind.fields.values()]
@@ -305,7 +305,7 @@ def _cells(known: Things, kind: str, values: Any) -> Sequence[Any]:  # noqa: ANN
     from datetime import date  # noqa: PLC0415 only for this file
 
     cells: list[Any] = []
-    for name, field in records.kinds()[kind].fields.items():
+    for name, field in records.kind(kind).fields.items():
         value = values.get(name)
         if field.type == "money" and isinstance(value, int):
             cells.append(value / 100)

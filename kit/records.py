@@ -1,9 +1,9 @@
-"""The records that people keep: workstations, equipment, services, suppliers, people.
+"""The records that people keep: workstations, equipment, services, contracts, people and more.
 
-Their fields, labels and choices are in ``records.toml``. Values are kept in one form each, which
-JSON can hold: text, ``2026-12-31`` for a date, the key of a choice, cents for money, the identifier
-of the record that a reference points to, those of several parted by spaces. None is a field that
-is empty.
+Their fields, labels and choices are in ``record_kinds/``, a file a kind: an audit reads that of
+workstations alone. Values are kept in one form each, which JSON can hold: text, ``2026-12-31`` for
+a date, the key of a choice, cents for money, the identifier of the record that a reference points
+to, those of several parted by spaces. None is a field that is empty.
 
 What people typed is theirs: :func:`merge_inventory` never touches it.
 """
@@ -37,13 +37,21 @@ IMPORTED = "import"
 AUTOMATIC = frozenset({MEASURED, IMPORTED})
 
 LONGEST = 2_000
+_FOLDER = Path(__file__).parent / "record_kinds"
 _MOST_CENTS = 100_000_000_000
+#: Every kind, in the order in which they are shown.
+KINDS = (
+    "workstation", "equipment", "service", "contract", "supplier", "certificate", "person",
+    "data_register", "help_point", "disposal", "dataset", "copy",
+)  # fmt: skip
+
 # Later of two dates → the one that it cannot precede.
 _ORDERED = {
     "warranty": "purchased",
     "lease_end": "purchased",
     "renewal": "started",
     "left": "arrived",
+    "expiry": "started",
 }
 
 
@@ -53,7 +61,7 @@ class Field:
 
     ``measured`` fields are read from the PC; ``personal`` ones tell something of a person.
     ``pattern`` is the form of a text, ``hint`` that form in French. ``lines`` is a text of several
-    lines.
+    lines. Neighbours of the same ``group`` are shown together under that title.
     """
 
     name: str
@@ -68,17 +76,24 @@ class Field:
     pattern: str | None = None
     hint: str = ""
     lines: bool = False
+    group: str = ""
 
 
 @record
 class Kind:
-    """One kind of record; ``title`` are the fields of which the first that is filled names it."""
+    """One kind of record; ``title`` are the fields of which the first that is filled names it.
+
+    Those of a kind that is not ``by_hand`` are made by audits alone. ``read_on`` is the field that
+    says, once filled, that a record was read on a computer.
+    """
 
     name: str
     label: str
     plural: str
     title: tuple[str, ...]
     fields: Mapping[str, Field]
+    by_hand: bool = True
+    read_on: str = ""
 
     def measured(self) -> frozenset[str]:
         """The names of the fields that an inventory fills."""
@@ -98,20 +113,40 @@ class Held:
 
 
 @cache
+def kind(name: str) -> Kind:
+    """One kind of record.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    if name not in KINDS:
+        raise KeyError(name)
+    told = load_toml(_FOLDER / f"{name}.toml")
+    choices = {**_shared(), **told.get("choices", {})}
+    return Kind(
+        name,
+        told["label"],
+        told["plural"],
+        tuple(told["title"]),
+        {key: _field(key, entry, choices) for key, entry in told["fields"].items()},
+        told.get("by_hand", True),
+        told.get("read_on", ""),
+    )
+
+
+@cache
 def kinds() -> Mapping[str, Kind]:
     """All kinds of records, in the order in which they are shown."""
-    content = _content()
-    return {
-        name: Kind(
-            name,
-            told["label"],
-            told["plural"],
-            tuple(told["title"]),
-            {key: _field(key, entry, content["choices"]) for key, entry in told["fields"].items()},
-        )
-        for name, told in content.items()
-        if name not in {"choices", "faults"}
-    }
+    return {name: kind(name) for name in KINDS}
+
+
+def read_fields(name: str, values: Mapping[str, Value]) -> frozenset[str]:
+    """The fields of a record that are read on a computer, so that nobody types them."""
+    known = kind(name)
+    if not known.read_on or values.get(known.read_on) is not None:
+        return known.measured()
+    # A record that was made by hand: what a computer would have said is typed.
+    return frozenset({known.read_on})
 
 
 # --- Checking what was typed -------------------------------------------------------------------
@@ -147,7 +182,7 @@ def _examined(
     kind: str, values: Mapping[str, object]
 ) -> tuple[dict[str, Value], dict[str, KitError]]:
     """What can be kept of a whole record, and what is wrong with it."""
-    fields = kinds()[kind].fields
+    fields = _known(kind).fields
     kept: dict[str, Value] = {}
     wrong: dict[str, KitError] = {}
     for name, value in values.items():
@@ -171,9 +206,9 @@ def parsed(kind: str, name: str, value: object) -> Value:
     Raises:
         KitError: the field does not exist, or cannot hold this.
     """
-    field = kinds()[kind].fields.get(name)
+    field = _known(kind).fields.get(name)
     if field is None:
-        raise _refusal("unknown_field", name=name, kind=kinds()[kind].label)
+        raise _refusal("unknown_field", name=name, kind=_known(kind).label)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     match field.type:
@@ -251,7 +286,7 @@ def _reference(field: Field, value: object) -> str:
     try:
         return str(UUID(str(value)))
     except ValueError as error:
-        raise _refusal("reference", label=field.label, to=kinds()[field.to or ""].label) from error
+        raise _refusal("reference", label=field.label, to=kind(field.to or "").label) from error
 
 
 def _references(field: Field, value: object) -> str | None:
@@ -281,7 +316,7 @@ def shown(kind: str, name: str, value: Value) -> str:
 
     A value of a newer version is shown as it is kept.
     """
-    field = kinds()[kind].fields.get(name)
+    field = _known(kind).fields.get(name)
     if value is None or field is None:
         return "" if value is None else french.plain(str(value))
     if field.type == "date" and isinstance(value, str):
@@ -296,7 +331,7 @@ def shown(kind: str, name: str, value: Value) -> str:
 
 def editable(kind: str, name: str, value: Value) -> str:
     """A value as one types it: ``31/12/2026``, ``1234,50``; :func:`parsed` reads it back."""
-    field = kinds()[kind].fields.get(name)
+    field = _known(kind).fields.get(name)
     if value is None:
         return ""
     if field is not None and field.type == "date" and isinstance(value, str):
@@ -309,7 +344,7 @@ def editable(kind: str, name: str, value: Value) -> str:
 
 def title(kind: str, values: Mapping[str, Value]) -> str:
     """What a record is called: its first filled title field, else its kind."""
-    known = kinds()[kind]
+    known = _known(kind)
     for name in known.title:
         if word := shown(kind, name, values.get(name)):
             return word
@@ -346,7 +381,7 @@ def merge_inventory(
     What this inventory could not read keeps its value, what did not change is not written again. A
     field that a person emptied is hers as well: she said that nothing stands there.
     """
-    writable = kinds()[kind].measured()
+    writable = _known(kind).measured()
     return {
         name: value
         for name, value in measured.items()
@@ -379,3 +414,13 @@ def _short(word: str) -> str:
 @cache
 def _content() -> Mapping[str, Any]:
     return load_toml(Path(__file__).with_suffix(".toml"))
+
+
+@cache
+def _shared() -> Mapping[str, Any]:
+    """The choices that several kinds share."""
+    return load_toml(_FOLDER / "shared.toml")
+
+
+#: Where a parameter is called ``kind``.
+_known = kind

@@ -85,7 +85,7 @@ class Looked:
 def usual_sets(known: Things) -> tuple[NewSet, ...]:
     """The datasets that a town hall has, but those of a kind that is declared already."""
     declared = {thing.values.get("kind") for thing in known.of("dataset")}
-    choices = records.kinds()["dataset"].fields["kind"].choices
+    choices = records.kind("dataset").fields["kind"].choices
     return tuple(NewSet(kind, name) for kind, name in choices if kind not in declared)
 
 

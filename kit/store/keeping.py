@@ -8,7 +8,7 @@ from inventory.record import record, replace
 from kit.errors import KitError
 from kit.history import rule_set
 from kit.plain import facts_document, plain
-from kit.records import MEASURED, Held, kinds, measured_of, merge_inventory
+from kit.records import MEASURED, Held, kind, measured_of, merge_inventory
 from kit.store import audits, edits, entities
 from kit.store.place import default_path
 from kit.store.secret import SessionKey
@@ -52,7 +52,7 @@ def prepare(path: Path | None = None, secret: Secret | None = None) -> Prepared:
     """Open the record and import what keeping needs, while the computer is still being read."""
     import kit.same_machine  # noqa: F401, PLC0415 needed later, at a busier moment
 
-    kinds()
+    kind("workstation")
     try:
         return Prepared(open_store(path or default_path(), secret or SessionKey()))
     except KitError as fault:

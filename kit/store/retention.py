@@ -58,6 +58,11 @@ class Limits:
             "document": 5 * _YEAR,
             "dataset": 5 * _YEAR,
             "copy": 5 * _YEAR,
+            "contract": 5 * _YEAR,
+            "certificate": 5 * _YEAR,
+            "data_register": 5 * _YEAR,
+            "help_point": _YEAR,
+            "disposal": 5 * _YEAR,
         }
     )
     every_audit: int = 400

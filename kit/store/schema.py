@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "workstation", "equipment", "service", "supplier", "person", "action", "document", "dataset",
-    "copy",
+    "copy", "contract", "certificate", "data_register", "help_point", "disposal",
 )  # fmt: skip
 
 # Released: the kinds are written out, for they may grow.

@@ -58,7 +58,7 @@ class Things:
 
     def shown(self, kind: str, name: str, value: Value) -> str:
         """A value as people read it; a reference is the title of what it names."""
-        field = records.kinds()[kind].fields.get(name)
+        field = records.kind(kind).fields.get(name)
         if field is None or field.to is None or value is None:
             return records.shown(kind, name, value)
         named = (self.find(one) for one in str(value).split())
@@ -89,7 +89,7 @@ def things(store: Store) -> Things:
     chosen = entities.chosen_entity(store)
     entity = chosen.uuid if chosen else None
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for kind in records.kinds():
+    for kind in records.KINDS:
         known = edits.records(store, kind, entity, archived=True)
         if entity is not None:
             known |= edits.records(store, kind, "", archived=True)
@@ -128,7 +128,7 @@ def save(
     """
     with writing(store):
         held = edits.values(store, identifier) if identifier else {}
-        fields = records.kinds()[kind].fields
+        fields = records.kind(kind).fields
         # What a newer version wrote, and this one cannot read, stays as it is.
         sound = {
             name: value
@@ -179,7 +179,7 @@ def changes(store: Store, identifier: str, known: Things) -> tuple[Change, ...]:
 
 
 def _changes(store: Store, kind: str, identifier: str, known: Things) -> Iterator[Change]:
-    fields = records.kinds()[kind].fields if kind in records.kinds() else {}
+    fields = records.kind(kind).fields if kind in records.KINDS else {}
     held: dict[str, Value] = {}
     for edit in edits.edits(store, identifier):
         if edit.field == ARCHIVED:
@@ -215,7 +215,7 @@ def _filled(value: Any) -> bool:  # noqa: ANN401 any value of a field
 def _thing(
     kind: str, identifier: str, fields: Mapping[str, Any], titles: Mapping[str, str]
 ) -> Thing:
-    known = records.kinds()[kind].fields
+    known = records.kind(kind).fields
     values: dict[str, Value] = {
         name: value for name, value in fields.items() if name in known and _is_value(value)
     }

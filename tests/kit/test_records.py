@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import tomllib
+from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,14 +20,15 @@ from inventory.facts import Known
 from inventory.machine import Family
 from inventory.system import OperatingSystem, SupportClass
 from inventory.workstation import read_workstation
+from kit import records
 from kit.errors import KitError
 from kit.records import (
     AUTOMATIC,
     IMPORTED,
+    KINDS,
     LONGEST,
     MEASURED,
     Held,
-    _content,
     checked,
     editable,
     faults,
@@ -29,12 +36,16 @@ from kit.records import (
     measured_of,
     merge_inventory,
     parsed,
+    read_fields,
     shown,
     title,
 )
+from kit.store.retention import Limits
+from kit.store.schema import KINDS as STORED
 from tests.captures import machine, needs_recordings, recorded_machine, recorded_paths
 from tests.checks.workstations import workstation
 
+FOLDER = Path(records.__file__).with_name("record_kinds")
 SOMEBODY = "0b8f6a52-7a39-4d7b-9c59-6a1f0f6a3b11"
 FIELDS = [(kind.name, field) for kind in kinds().values() for field in kind.fields.values()]
 
@@ -268,19 +279,59 @@ def test_every_field_is_well_formed(kind, field):
 
 
 def test_every_kind_can_be_named_and_every_choice_is_used():
-    used = {id_ for kind in _raw().values() for id_ in kind}
+    shared, times = _read("shared"), Counter()
+    for name, kind in kinds().items():
+        told = _read(name)
+        used = {entry["choices"] for entry in told["fields"].values() if "choices" in entry}
+        own = set(told.get("choices", {}))
 
-    assert used == set(_content()["choices"])
-    for kind in kinds().values():
+        assert own <= used <= own | set(shared), name
+        assert not own & set(shared), name
+        times.update(used - own)
         assert set(kind.title) <= set(kind.fields)
+        labels = [field.label.casefold() for field in kind.fields.values()]
+        assert len(set(labels)) == len(labels), name
+        groups = [group for group, _ in groupby(field.group for field in kind.fields.values())]
+        named = [group for group in groups if group]
+        assert len(set(named)) == len(named), name
+        assert not kind.read_on or kind.fields[kind.read_on].measured
+    assert set(times) == set(shared)
+    assert min(times.values()) > 1, "a list of choices of one kind stands in its file"
 
 
-def _raw():
-    return {
-        name: [entry["choices"] for entry in told["fields"].values() if "choices" in entry]
-        for name, told in _content().items()
-        if name not in {"choices", "faults"}
-    }
+def test_every_file_of_the_folder_is_a_kind():
+    assert {path.stem for path in FOLDER.iterdir()} == {*KINDS, "shared"}
+
+
+def test_the_record_and_its_retention_know_every_kind():
+    assert set(KINDS) | {"action", "document"} == set(STORED)
+    assert set(Limits().replaced) == {"", *STORED}
+
+
+def test_an_audit_reads_the_file_of_workstations_alone():
+    code = (
+        "import inventory.toml_file as f, kit.records as r; read = [];"
+        "r.load_toml = lambda path: read.append(path.stem) or f.load_toml(path);"
+        "r.title('workstation', {'host_name': r.parsed('workstation', 'host_name', 'PC-1')});"
+        "r.merge_inventory('workstation', {}, {'host_name': 'PC-1'});"
+        "print(sorted(read))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "['shared', 'workstation']"
+
+
+def test_fields_that_a_computer_fills_are_not_typed():
+    read = read_fields("certificate", {"computer": SOMEBODY})
+
+    assert {"subject", "issuer", "expiry", "serial", "computer"} <= read
+    assert read_fields("certificate", {}) == {"computer"}
+    assert read_fields("workstation", {}) == kinds()["workstation"].measured()
+    assert read_fields("person", {}) == set()
+
+
+def _read(name):
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
 def test_usages_are_those_that_rules_know():
@@ -291,7 +342,13 @@ def test_usages_are_those_that_rules_know():
 
 def test_typography():
     """No-break spaces inside French quotes and before high punctuation; curly apostrophes."""
-    faults = re.findall(r".*(?:« | »|\w [;?!]|\w'\w).*", str(_content()))
+    faults = [
+        found
+        for path in [*FOLDER.iterdir(), FOLDER.with_name("records.toml")]
+        for found in re.findall(
+            r".*(?:« | »|\w [;?!]|\w'\w).*", str(tomllib.loads(path.read_text("utf-8")))
+        )
+    ]
 
     assert not faults
 

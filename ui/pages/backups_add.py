@@ -330,7 +330,7 @@ def _box(name: str) -> QCheckBox:
 
 def _yes_no() -> Choice:
     made = Choice()
-    for key, label in records.kinds()["copy"].fields["off_site"].choices:
+    for key, label in records.kind("copy").fields["off_site"].choices:
         made.addItem(label, key)
     made.setCurrentIndex(made.findData("unknown"))
     return made

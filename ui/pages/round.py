@@ -14,7 +14,7 @@ from kit import french
 from kit import round as rounds
 from kit.errors import KitError
 from kit.progress import TOPICS
-from kit.records import kinds
+from kit.records import kind
 from ui import theme
 from ui.banner import progress_sentence
 from ui.override import override
@@ -189,7 +189,7 @@ class RoundForm(Step):
     def __init__(self, round_: Round, save: Callable[[], object]) -> None:
         self._said = words(__file__)
         super().__init__(round_.name, self._said["measuring"], urgent=False)
-        fields = kinds()["workstation"].fields
+        fields = kind("workstation").fields
         self.now = text(self._said["begins"], "strong")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -39,7 +39,7 @@ class ThingsSection(Section):
 
     def __init__(self, session: Session, shell: Window, kind: str) -> None:
         super().__init__(session, shell)
-        self.kind = records.kinds()[kind]
+        self.kind = records.kind(kind)
         self.known: Things | None = None
         self.form: RecordSheet | None = None
         self._words = words(__file__)
@@ -186,7 +186,7 @@ class RecordSheet(QWidget):
         super().__init__()
         self._words = words(__file__)
         self.section = section
-        self._kind = records.kinds()[kind]
+        self._kind = records.kind(kind)
         self.thing = thing
         look = theme.look()
         self._column = QVBoxLayout(self)

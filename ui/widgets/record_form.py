@@ -46,7 +46,7 @@ class RecordForm(QWidget):
         self.kind = kind
         self._fields = {
             name: Entry(kind, field, known)
-            for name, field in records.kinds()[kind].fields.items()
+            for name, field in records.kind(kind).fields.items()
             if not field.measured
         }
         outer = QVBoxLayout(self)
