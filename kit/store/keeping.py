@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from inventory.alternatives import value_of
 from inventory.record import record, replace
 from kit.errors import KitError
 from kit.history import rule_set
@@ -200,6 +201,11 @@ def write_measured(store: Store, identifier: str, workstation: Workstation, auth
     edits.put(
         store, identifier, {IDENTITY: plain(identity_of(workstation)), **fields}, author=author
     )
+    found = value_of(workstation.certificates.certificates)
+    if found:
+        from kit.store.read_certificates import keep_certificates  # noqa: PLC0415 few have any
+
+        keep_certificates(store, identifier, found)
 
 
 def _identity(empty: Identity, told: dict[str, Any]) -> Identity:
