@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
+from inventory.certificates import Certificate
 from inventory.facts import Known
 from inventory.record import replace
 from kit.errors import KitError
 from kit.glpi import document
 from kit.store import things
+from kit.store.read_certificates import keep_certificates
 from tests.ui.conftest import PATIENCE
 from ui.example import example_workstation
 from ui.route import Route
@@ -460,10 +462,97 @@ def test_inventories_of_glpi_are_imported_and_damaged_ones_named(town, qtbot, ou
     says(qtbot, window, "abime.json")
 
 
+# --- Lists that are looked at seldom --------------------------------------------------------------
+
+
+def choose(page, chip, entry):
+    """Press a chip that opens a menu, and choose in it."""
+    # Without a window manager a menu cannot take the keyboard.
+    menu = named(page, chip, QPushButton).menu()
+    (wanted,) = [act for act in menu.actions() if act.text().startswith(entry)]
+    wanted.trigger()
+
+
+def test_a_list_that_is_looked_at_seldom_is_in_the_last_chip(town, qtbot):
+    window, page = town()
+    choose(page, "Plus", "Points d’aide")
+    assert page.section is page.sections["help_point"]
+    assert not any(chip.isChecked() for chip in page._chips.values())
+
+    press(page, "Ajouter un point d’aide")
+    fill(page, "Nom (obligatoire)", "France services de Trévoux")
+    press(page, "Enregistrer")
+    settle(qtbot, window)
+
+    qtbot.waitUntil(lambda: len(cells(page)) == 1, timeout=PATIENCE)
+    assert cells(page)[0][0] == "France services de Trévoux"
+    named(page, "Points d’aide\u00a01, autres listes")
+
+    press(page, "Postes\u00a01")
+
+    assert page.section is page.sections["workstation"]
+    assert page._chips["workstation"].isChecked()
+    named(page, "Plus")
+
+
+def test_the_clauses_of_a_contract_stand_together(town, qtbot):
+    window, page = town("contract")
+    press(page, "Ajouter un contrat")
+    assert "Ce que le contrat doit prévoir" in told(page)
+    fill(page, "Nom (obligatoire)", "Comptabilité")
+    clause = named(page, "Nos données nous sont rendues")
+    clause.setCurrentIndex(clause.findText("À vérifier"))
+    clause.activated.emit(clause.currentIndex())
+    press(page, "Enregistrer")
+    settle(qtbot, window)
+
+    qtbot.waitUntil(lambda: page._known.of("contract") != (), timeout=PATIENCE)
+    (kept,) = page._known.of("contract")
+    assert kept.values["reversibility"] == "check"
+
+
+# --- Certificats ---------------------------------------------------------------------------------
+
+
+def test_what_an_audit_read_of_a_certificate_is_told_and_not_typed(town, qtbot):
+    window, page = town("certificate")
+    machine = page._known.of("workstation")[0].record
+    read = Certificate(
+        "CN=Jeanne DUPONT", "CN=ChamberSign", "0A1B2C3D4E",
+        datetime(2025, 3, 1, tzinfo=UTC), datetime(2028, 3, 1, tzinfo=UTC), "My",
+    )  # fmt: skip
+    write(qtbot, window, lambda store: keep_certificates(store, machine, [read]))
+    qtbot.waitUntil(lambda: page._known.of("certificate") != (), timeout=PATIENCE)
+    page.section.open(page._known.of("certificate")[0].record)
+    says(qtbot, page, "Lu par l’audit du poste")
+    assert {"1er\u00a0mars 2028", "ACCUEIL-01", "ChamberSign"} <= set(told(page))
+    assert not [w for w in page.findChildren(QLineEdit) if w.accessibleName() == "Délivré par"]
+
+    fill(page, "Nom d’usage", "Clé du maire")
+    press(page, "Enregistrer")
+    settle(qtbot, window)
+
+    qtbot.waitUntil(lambda: cells(page)[0][0] == "Clé du maire", timeout=PATIENCE)
+
+
+def test_a_certificate_that_no_audit_sees_is_typed_whole(town, qtbot):
+    window, page = town("certificate")
+    press(page, "Ajouter un certificat")
+    fill(page, "Au nom de", "Jeanne Dupont")
+    fill(page, "Valable jusqu’au", "1/3/2028")
+    press(page, "Enregistrer")
+    settle(qtbot, window)
+
+    qtbot.waitUntil(lambda: page._known.of("certificate") != (), timeout=PATIENCE)
+    assert page._known.of("certificate")[0].values["expiry"] == "2028-03-01"
+
+
 # --- The whole page ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["workstation", "software", "equipment", "person", "documents"])
+@pytest.mark.parametrize(
+    "part", ["workstation", "software", "equipment", "certificate", "person", "documents"]
+)
 def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(town, qtbot, part):
     window, page = town(part)
     settle(qtbot, window)

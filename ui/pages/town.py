@@ -1,14 +1,16 @@
-"""Ma mairie: computers, programs, equipment, services, suppliers, people; papers and exports."""
+"""Ma mairie: all that the commune owns, signs, keeps and whom it knows; papers and exports."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QStackedWidget, QVBoxLayout
 from shiboken6 import isValid
 
 from kit import french
-from ui import theme
+from ui import icons, theme
 from ui.override import override
 from ui.pages.page import Page
 from ui.pages.town_machines import MachinesSection
@@ -20,12 +22,23 @@ from ui.widgets.flow import wrapped
 from ui.words import words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from kit.store.store import Store
     from kit.store.things import Things
     from ui.pages.town_section import Section
     from ui.route import Route
     from ui.session import Session
     from ui.window import Window
+
+
+#: The records that people type, in the order of their chips.
+TYPED = (
+    "equipment", "service", "contract", "certificate", "supplier", "person", "data_register",
+    "help_point", "disposal",
+)  # fmt: skip
+#: The parts that are looked at seldom: they share one chip, which opens a menu of them.
+SELDOM = ("data_register", "help_point", "disposal")
 
 
 class Town(Page):
@@ -44,21 +57,32 @@ class Town(Page):
         self.sections: dict[str, Section] = {
             "workstation": MachinesSection(session, window, lambda: import_files(session, window)),
             "software": SoftwareSection(session, window),
-            "equipment": ThingsSection(session, window, "equipment"),
-            "service": ThingsSection(session, window, "service"),
-            "supplier": ThingsSection(session, window, "supplier"),
-            "person": ThingsSection(session, window, "person"),
+            **{name: ThingsSection(session, window, name) for name in TYPED},
             "documents": OutputsSection(session, window),
         }
+        self._names: dict[str, str] = {name: self._words[name] for name in self.sections}
         self._chips: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
+        self._acts: dict[str, QAction] = {}
+        self._group = group = QButtonGroup(self)
         for name in self.sections:
+            if name in SELDOM:
+                continue
             chip = button(self._words[name], None, "chip")
             chip.setCheckable(True)
             chip.clicked.connect(lambda _=False, name=name: self.show_section(name))
             group.addButton(chip)
             self._chips[name] = chip
-        chips = wrapped(list(self._chips.values()), spacing=6)
+        self._more = button("", None, "chip", "chevron-down")
+        self._more.setCheckable(True)
+        menu = QMenu(self._more)
+        menu.setAccessibleName(self._words["more"])
+        for name in SELDOM:
+            act = menu.addAction(self._names[name], partial(self.show_section, name))
+            self._acts[name] = act
+        self._more.setMenu(menu)
+        # As high as the words beside it.
+        self._more.setIconSize(QSize(look.px(14), look.px(14)))
+        chips = wrapped([*self._chips.values(), self._more], spacing=6)
         chips.setAccessibleName(self._words["sections"])
         outer.addWidget(chips)
         self._stack = QStackedWidget()
@@ -74,9 +98,9 @@ class Town(Page):
 
     def show_section(self, name: str) -> None:
         """Show a part."""
-        self._chips[name].setChecked(True)
         section = self.sections[name]
         self._stack.setCurrentWidget(section)
+        self._mark(name)
         told = self.session.overview
         if told is not None and self._known is not None:
             section.show_things(told, self._known)
@@ -122,9 +146,35 @@ class Town(Page):
             if name in known.kinds:
                 number = len(known.of(name))
                 words_ = f"{self._words[name]}{french.NBSP}{french.integer(number)}"
-                self._chips[name].setText(words_)
-                self._chips[name].setAccessibleName(words_)
+                self._names[name] = words_
+                if name in self._chips:
+                    self._chips[name].setText(words_)
+                    self._chips[name].setAccessibleName(words_)
+        self._mark(self._current)
         self._open_wanted()
+
+    @property
+    def _current(self) -> str:
+        return next(name for name, one in self.sections.items() if one is self.section)
+
+    def _mark(self, name: str) -> None:
+        """Mark the chip of a part; the last one is called by the part that it opened."""
+        named = name in SELDOM
+        # An exclusive group keeps one marked: none is while the last chip is.
+        self._group.setExclusive(False)
+        for part, chip in self._chips.items():
+            chip.setChecked(part == name)
+        self._group.setExclusive(True)
+        self._more.setChecked(named)
+        for part, act in self._acts.items():
+            act.setText(self._names[part])
+        shown = self._names[name] if named else self._words["more"]
+        self._more.setText(f" {shown}")
+        self._more.setAccessibleName(
+            self._words["more_name"].format(name=shown) if named else shown
+        )
+        palette = theme.look().palette
+        self._more.setIcon(icons.icon("chevron-down", palette.surface if named else palette.text))
 
     def _open_wanted(self) -> None:
         """Open the thing that a route asked for, once it is known."""

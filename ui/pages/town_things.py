@@ -1,4 +1,4 @@
-"""Equipment, services, suppliers, people: a list, and the sheet of one, typed by hand."""
+"""Equipment, services, contracts, people and more: a list, and the sheet of one, typed by hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from kit.folding import fold
 from ui import theme
 from ui.override import override
 from ui.pages.town_section import Scrolled, Section
-from ui.widgets.basic import Card, button, row, set_text, text
+from ui.widgets.basic import Card, button, clear, column, row, set_text, text
+from ui.widgets.flow import cards
 from ui.widgets.fold import Fold
 from ui.widgets.list_pane import ListPane
 from ui.widgets.record_form import RecordForm
@@ -188,6 +189,7 @@ class RecordSheet(QWidget):
         self.section = section
         self._kind = records.kind(kind)
         self.thing = thing
+        self._known = known
         look = theme.look()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -210,8 +212,12 @@ class RecordSheet(QWidget):
         if thing is not None:
             self.add(history_fold(section, thing.record))
 
-    def lay_out(self, card: Card, thing: Thing | None) -> None:  # noqa: ARG002 for other kinds
-        """Put the fields in the sheet."""
+    def lay_out(self, card: Card, thing: Thing | None) -> None:
+        """Put the fields in the sheet, what was read on a computer above them."""
+        if thing is not None and self._kind.read_on:
+            self._read = column(spacing=0)
+            self.add(self._read)
+            self._show_read(thing)
         self.add(card)
 
     def begin(self) -> None:
@@ -230,6 +236,7 @@ class RecordSheet(QWidget):
 
     def show_things(self, known: Things) -> None:
         """Show what is kept now, unless something is being typed."""
+        self._known = known
         if self.thing is None or self.dirty:
             return
         found = known.find(self.thing.record)
@@ -237,6 +244,29 @@ class RecordSheet(QWidget):
             self.thing = found
             set_text(self._title, found.title)
             self.fields.show_values(found.values)
+            if self._kind.read_on:
+                self._show_read(found)
+
+    def _show_read(self, thing: Thing) -> None:
+        """What an audit read: told, not typed."""
+        holder = self._read.layout()
+        if not isinstance(holder, QVBoxLayout):  # what ui.widgets.basic.column makes
+            raise TypeError(holder)
+        clear(holder)
+        names = records.read_fields(self._kind.name, thing.values)
+        shown = [
+            (field.label, self._known.shown(self._kind.name, name, thing.values.get(name)))
+            for name, field in self._kind.fields.items()
+            if name in names and thing.values.get(name) is not None
+        ]
+        if not shown:
+            return
+        told = [
+            column(text(label, "secondary"), text(said, selectable=True), spacing=2)
+            for label, said in shown
+        ]
+        title = words(__file__)[self._kind.name]["read"]
+        holder.addWidget(Card(text(title, "heading"), cards(told, least=220, spacing=12)))
 
     def save(self) -> None:
         """Keep what was typed."""

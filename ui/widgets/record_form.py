@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -33,7 +34,7 @@ LONG = "notes"
 
 
 class RecordForm(QWidget):
-    """The fields of a record; measured ones are not typed, so they are not here.
+    """The fields of a record; what is read on a computer is not typed, so it is not here.
 
     Signals:
         touched: something was typed.
@@ -44,16 +45,20 @@ class RecordForm(QWidget):
     def __init__(self, kind: str, values: Mapping[str, Value], known: Things) -> None:
         super().__init__()
         self.kind = kind
+        read = records.read_fields(kind, values)
         self._fields = {
             name: Entry(kind, field, known)
             for name, field in records.kind(kind).fields.items()
-            if not field.measured
+            if name not in read
         }
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.look().px(16))
         short = [entry for name, entry in self._fields.items() if name != LONG]
-        outer.addWidget(cards(short, least=300, spacing=16))
+        for title, together in groupby(short, lambda entry: entry.group):
+            if title:
+                outer.addWidget(text(title, "heading"))
+            outer.addWidget(cards(list(together), least=300, spacing=16))
         if LONG in self._fields:
             outer.addWidget(self._fields[LONG])
         self.show_values(values)
@@ -116,6 +121,7 @@ class Entry(QWidget):
         super().__init__()
         self._words = words(__file__)
         self._kind, self._field = kind, field
+        self.group = field.group
         self._known = known
         label = field.label
         if field.required:
