@@ -30,8 +30,23 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).resolve().parent / "sheets.toml"
 
+
+@record
+class Money:
+    """An amount, in cents."""
+
+    cents: int
+
+
+@record
+class Lines:
+    """A text of several lines."""
+
+    text: str
+
+
 #: What a cell can hold; None is an empty cell, Unknown the words « non lu ».
-Value = str | int | float | bool | date | datetime | Unknown | None
+Value = str | int | float | bool | date | datetime | Money | Lines | Unknown | None
 
 # Excel's own limits.
 _LONGEST_TEXT = 32_767
@@ -138,6 +153,7 @@ class _Formats:
         number = {"align": "right", "indent": 1, **top}
         self.integer = book.add_format({"num_format": "#,##0", **number})
         self.decimal = book.add_format({"num_format": "#,##0.0", **number})
+        self.money = book.add_format({"num_format": "#,##0.00\u00a0€", **number})
         self.day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", **top})
         self.moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left", **top})
 
@@ -169,9 +185,12 @@ def _write(place: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
 def _lines(row: Sequence[Value], columns: Sequence[Column]) -> int:
     """How many lines the longest text of a row takes; words break early, hence the tenth more."""
     needed = (
-        math.ceil(len(value) * 1.1 / column.width)
+        sum(
+            max(math.ceil(len(line) * 1.1 / column.width), 1)
+            for line in (value.text.splitlines() if isinstance(value, Lines) else [value])
+        )
         for value, column in zip(row, columns, strict=False)
-        if isinstance(value, str) and len(value) > column.width
+        if isinstance(value, Lines) or (isinstance(value, str) and len(value) > column.width)
     )
     return min(max(needed, default=1), _MOST_LINES)
 
@@ -193,6 +212,12 @@ def _write_cell(place: Any, row: int, column: int, value: Value, formats: _Forma
             place.write_datetime(row, column, naive(value), formats.moment)
         case date() if value.year > 1900 and not isinstance(value, datetime):
             place.write_datetime(row, column, value, formats.day)
+        case Money(cents):
+            place.write_number(row, column, cents / 100, formats.money)
+        case Lines(told):
+            lines = _cut("\n".join(map(text, told.splitlines())), _LONGEST_TEXT)
+            plain = cell(lines) == french.plain(lines)
+            place.write_string(row, column, lines, formats.text if plain else formats.guarded)
         case _:
             line = text(str(value))
             plain = cell(line) == line

@@ -80,14 +80,15 @@ class Change:
     after: str
 
 
-def things(store: Store) -> Things:
-    """The records of the entity that is worked on.
+def things(store: Store, entity: str | None = None) -> Things:
+    """The records of an entity, of the one that is worked on where none is given.
 
     Raises:
         KitError: damaged, busy or vanished.
     """
-    chosen = entities.chosen_entity(store)
-    entity = chosen.uuid if chosen else None
+    if entity is None:
+        chosen = entities.chosen_entity(store)
+        entity = chosen.uuid if chosen else None
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for kind in records.KINDS:
         known = edits.records(store, kind, entity, archived=True)
@@ -112,16 +113,19 @@ def things(store: Store) -> Things:
     return Things(made)
 
 
-def save(
+def save(  # noqa: PLR0913 what is kept, by whom, for whom
     store: Store,
     kind: str,
     typed: Mapping[str, object],
     identifier: str | None = None,
     author: str = "",
+    *,
+    entity: str | None = None,
 ) -> str:
     """Keep what was typed in a record, made if there is no identifier; returns its identifier.
 
-    Of a record that is there, only the fields to change need be given.
+    Of a record that is there, only the fields to change need be given. A new one is made for
+    ``entity``, else for the one that is worked on.
 
     Raises:
         KitError: a field is missing or holds what it cannot hold, or it could not be written.
@@ -137,8 +141,10 @@ def save(
         }
         kept = records.checked(kind, {**sound, **typed})
         if identifier is None:
-            chosen = entities.chosen_entity(store)
-            identifier = edits.add_record(store, kind, chosen.uuid if chosen else "")
+            if entity is None:
+                chosen = entities.chosen_entity(store)
+                entity = chosen.uuid if chosen else ""
+            identifier = edits.add_record(store, kind, entity)
         # A field that was empty and stays so is no change.
         new = {name: kept[name] for name in typed if kept[name] != held.get(name)}
         edits.put(store, identifier, new, author)
