@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
-from kit import posting_commands
+from kit import posting_commands, sheet_commands
 from kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
     )
     listed.set_defaults(run=_entity_list)
     posting_commands.add_entity_commands(acts, add_command)
+    sheet_commands.add_entity_commands(acts, add_command)
 
     history = add_command(
         commands, "history", "montre les bilans gardés, ce qui a changé et l’évolution"

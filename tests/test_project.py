@@ -88,7 +88,7 @@ def test_every_command_of_the_readme_exists():
         re.findall(
             r"^    kit-commune ([a-z-]+(?: (?:list|show|set|new|backup|recover|rekey"
             r"|status|answer|references|join-file|receive|confirm|inspect|restore-test"
-            r"|check|key|sign|verify|install|publish))?)",
+            r"|check|key|sign|verify|install|publish|export|template|import))?)",
             README,
             re.MULTILINE,
         )
