@@ -58,6 +58,12 @@ def ask_files(parent: QWidget, title: str, kinds: str) -> tuple[Path, ...]:
     return tuple(Path(one) for one in chosen)
 
 
+def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """Which file to read; None when she changed her mind."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    return Path(chosen) if chosen else None
+
+
 def ask_folder(parent: QWidget, title: str) -> Path | None:
     """Which folder."""
     chosen = QFileDialog.getExistingDirectory(parent, title)

@@ -13,6 +13,7 @@ from kit import charts, french
 from kit.machine_sheet import results_line
 from ui import icons, theme
 from ui.override import override
+from ui.pages.town_sheets import sheet_menu
 from ui.pages.town_things import RecordSheet, ThingsSection, ordered
 from ui.route import Route
 from ui.widgets.basic import Card, button, line, pill, row, text
@@ -61,7 +62,8 @@ class MachinesSection(ThingsSection):
 
     @override
     def beside(self) -> list[QWidget]:
-        return [button(self._own()["empty"]["import"], self._import, icon="upload")]
+        bring = button(self._own()["empty"]["import"], self._import, icon="upload")
+        return [sheet_menu(self), bring]
 
     @override
     def empty_card(self) -> Card:

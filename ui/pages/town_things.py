@@ -14,8 +14,9 @@ from kit.folding import fold
 from ui import theme
 from ui.override import override
 from ui.pages.town_section import Scrolled, Section
+from ui.pages.town_sheets import first_sheets, sheet_menu
 from ui.widgets.basic import Card, button, clear, column, row, set_text, text
-from ui.widgets.flow import cards
+from ui.widgets.flow import cards, wrapped
 from ui.widgets.fold import Fold
 from ui.widgets.list_pane import ListPane
 from ui.widgets.record_form import RecordForm
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kit.records import Value
     from kit.store.store import Store
     from kit.store.things import Change, Thing, Things
+    from ui.pages.town_sheets import ImportPreview
     from ui.session import Session
     from ui.window import Window
 
@@ -43,6 +45,7 @@ class ThingsSection(Section):
         self.kind = records.kind(kind)
         self.known: Things | None = None
         self.form: RecordSheet | None = None
+        self.preview: ImportPreview | None = None
         self._words = words(__file__)
         self._removed = False
         look = theme.look()
@@ -82,13 +85,14 @@ class ThingsSection(Section):
 
     def beside(self) -> list[QWidget]:
         """What stands beside the search field."""
-        return [button(self._own()["add"], self.add, "primary", "plus")]
+        return [sheet_menu(self), button(self._own()["add"], self.add, "primary", "plus")]
 
     def empty_card(self) -> Card:
         """What is said while there is nothing."""
         own = self._own()
         add = button(own["add"], self.add, "primary", "plus")
-        return Card(text(own["title"], "title"), text(own["why"], "lead"), add)
+        acts = wrapped([add, *first_sheets(self)])
+        return Card(text(own["title"], "title"), text(own["why"], "lead"), acts)
 
     def row(self, thing: Thing, known: Things) -> Row:
         """One row of the list."""
@@ -121,7 +125,7 @@ class ThingsSection(Section):
         self._other.setVisible(bool(removed))
         if self.form is not None:
             self.form.show_things(known)
-        else:
+        elif self.preview is None:
             self._show_list()
 
     @override
@@ -141,9 +145,20 @@ class ThingsSection(Section):
 
     def leave(self, key: str = "") -> None:
         """Back to the list, the cursor on a row of it."""
-        self.form = None
+        self.form = self.preview = None
         self._sheet.put()
         self._show_list(key)
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Show what a table would change, unless something is being typed."""
+        if self.form is not None and self.form.dirty:
+            self.setCurrentWidget(self._sheet)
+            self.form.ask_unsaved()
+            return
+        self.form, self.preview = None, preview
+        self._sheet.put(preview, top=True)
+        self.setCurrentWidget(self._sheet)
+        preview.begin()
 
     def _own(self) -> Any:  # noqa: ANN401 a table of words
         return words(__file__)[self.kind.name]
@@ -172,7 +187,7 @@ class ThingsSection(Section):
             self.setCurrentWidget(self._sheet)
             self.form.ask_unsaved()
             return
-        self.form = self.sheet(thing, self.known)
+        self.form, self.preview = self.sheet(thing, self.known), None
         self._sheet.put(self.form, top=True)
         self.setCurrentWidget(self._sheet)
         self.form.begin()
