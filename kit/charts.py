@@ -14,6 +14,11 @@ from checks.verdict import Outcome
 from inventory.record import record
 from kit import french
 from kit.labels import OUTCOME_LABELS
+from kit.svg import document as _svg
+from kit.svg import drawn_icon as _icon
+from kit.svg import label as _text
+from kit.svg import line as _line
+from kit.svg import rectangle as _box
 from kit.tokens import LIGHT
 
 if TYPE_CHECKING:
@@ -22,21 +27,9 @@ if TYPE_CHECKING:
 
     from kit.tokens import Palette
 
-FONTS = "Inter, 'Segoe UI', 'DejaVu Sans', sans-serif"
 #: The order of the parts of a bar and of its words: what is well first, what is unknown last.
 JUDGED = (Outcome.OK, Outcome.WATCH, Outcome.FAIL, Outcome.UNKNOWN)
 NOTHING = "Aucun point n’a encore été vérifié."
-
-# Strokes in a square of 16, drawn with round ends; the same shapes as the pills of the reports.
-ICONS = {
-    Outcome.OK: '<path d="M3.5 8.5 L6.8 11.8 L12.5 4.8"/>',
-    Outcome.WATCH: '<path d="M8 2.8 L14 13 L2 13 Z M8 6.6 L8 9.4 M8 11.1 L8 11.2"/>',
-    Outcome.FAIL: '<path d="M4.2 4.2 L11.8 11.8 M11.8 4.2 L4.2 11.8"/>',
-    Outcome.UNKNOWN: (
-        '<path d="M5.2 5.8 C5.2 2.2 10.8 2.4 10.8 5.8 C10.8 8 8 7.9 8 10 M8 12.9 L8 13"/>'
-    ),
-    Outcome.NA: '<path d="M4 8 L12 8"/>',
-}
 
 
 @record
@@ -335,61 +328,3 @@ def _sentence(told: list[tuple[Outcome, int]]) -> str:
     }
     parts = [french.count(number, *words[outcome]) for outcome, number in told]
     return french.listing(tuple(parts))
-
-
-def _svg(width: float, height: float, body: str, alt: str) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label="{_escaped(alt)}" '
-        f'font-family="{FONTS}"><title>{_escaped(alt)}</title>{body}</svg>'
-    )
-
-
-def _box(  # noqa: PLR0913, PLR0917 a rectangle has as many sides
-    x: float, y: float, width: float, height: float, colour: str, radius: float = 4
-) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
-        f'rx="{radius}" fill="{colour}"/>'
-    )
-
-
-def _line(  # noqa: PLR0913, PLR0917 two ends, a colour, a width
-    x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = ""
-) -> str:
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-        f'stroke-width="{width}" stroke-linecap="round"{dashed}/>'
-    )
-
-
-def _icon(outcome: Outcome, x: float, y: float, colour: str) -> str:
-    return (
-        f'<g transform="translate({x:.1f} {y:.1f})" fill="none" stroke="{colour}" '
-        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{ICONS[outcome]}</g>'
-    )
-
-
-def _text(  # noqa: PLR0913 what a line of text needs
-    words: str,
-    x: float,
-    y: float,
-    colour: str,
-    *,
-    size: int,
-    weight: int = 400,
-    end: bool = False,
-) -> str:
-    anchor = ' text-anchor="end"' if end else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{colour}"{anchor}>{_escaped(words)}</text>'
-    )
-
-
-def _escaped(words: str) -> str:
-    """Text and attributes of the SVG (``xml.sax`` would bring half of the network library in)."""
-    for char, told in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        words = words.replace(char, told)
-    return words

@@ -14,7 +14,6 @@ from checks.domains import PILLARS
 from checks.verdict import Outcome
 from kit.backups.view import Day
 from kit.charts import (
-    ICONS,
     JUDGED,
     NOTHING,
     Point,
@@ -26,6 +25,7 @@ from kit.charts import (
     trend,
 )
 from kit.labels import OUTCOME_LABELS
+from kit.svg import ICONS
 from kit.tokens import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from kit.charts import FONTS
+from kit.svg import FONTS
 from ui import theme
 from ui.override import override
 
