@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: The page: an A4 sheet on its side, in pixels of the design, and how much higher it may become.
 PAGE, RATIO = 1120, 0.655
-BOX_WIDTH, BOX_HEIGHT, GAP = 184, 44, 10
+BOX_WIDTH, BOX_HEIGHT, GAP = 196, 44, 10
 PAD, HEAD, MARGIN, TRUNK = 10, 24, 16, 24
 TITLE, LEGEND, BETWEEN = 46, 26, 14
 #: Between a copy's source and where it goes.

@@ -51,6 +51,8 @@ class Output(StrEnum):
     INVENTORY_XLSX = "inventory_xlsx"
     INVENTORY_CSV = "inventory_csv"
     INVENTORY_GLPI = "inventory_glpi"
+    NETWORK_PDF = "network_pdf"
+    NETWORK_SVG = "network_svg"
 
 
 _NAMES = {
@@ -60,6 +62,8 @@ _NAMES = {
     Output.INVENTORY_XLSX: "Inventaire",
     Output.INVENTORY_CSV: "Inventaire",
     Output.INVENTORY_GLPI: "Inventaire GLPI",
+    Output.NETWORK_PDF: "Plan du réseau",
+    Output.NETWORK_SVG: "Plan du réseau",
 }
 _SUFFIXES = {
     Output.REPORT: ".pdf",
@@ -68,6 +72,8 @@ _SUFFIXES = {
     Output.INVENTORY_XLSX: ".xlsx",
     Output.INVENTORY_CSV: ".csv",
     Output.INVENTORY_GLPI: ".json",
+    Output.NETWORK_PDF: ".pdf",
+    Output.NETWORK_SVG: ".svg",
 }
 
 
@@ -122,6 +128,8 @@ def make(output: Output, store: Store, now: datetime) -> bytes:
             return inventory_csv(store).encode("utf-8", "replace")
         case Output.INVENTORY_GLPI:
             return inventory_glpi(store)
+        case Output.NETWORK_PDF | Output.NETWORK_SVG:
+            return network(store, now, svg=output is Output.NETWORK_SVG)
 
 
 def report(store: Store, now: datetime) -> bytes:
@@ -130,6 +138,7 @@ def report(store: Store, now: datetime) -> bytes:
     Raises:
         KitError: as :func:`make`.
     """
+    from kit.network_plan import read_plan  # noqa: PLC0415 for a report alone
     from kit.report import detailed_report  # noqa: PLC0415 brings the typesetter in
 
     machines = _measured(store)
@@ -137,7 +146,15 @@ def report(store: Store, now: datetime) -> bytes:
     story = _story(store, machines[0], now) if len(machines) == 1 else None
     line = None if story else _line(store, identifier)
     pairs = [(held.workstation, held.assessment) for held in machines]
-    return detailed_report(name, pairs, now, line, story=story, saved=_saved(store, now))
+    return detailed_report(
+        name,
+        pairs,
+        now,
+        line,
+        story=story,
+        saved=_saved(store, now),
+        plan=read_plan(store, now),
+    )
 
 
 def _saved(store: Store, now: datetime) -> Saved | None:
@@ -177,6 +194,25 @@ def council(store: Store, now: datetime, *, odt: bool) -> bytes:
 
         stages = stage_lines(essentials(store, entity, now))
     return (council_odt if odt else council_sheet)(name, pairs, now, proved, stages)
+
+
+def network(store: Store, now: datetime, *, svg: bool) -> bytes:
+    """The plan of the network on one sheet, as PDF or as the picture alone.
+
+    Raises:
+        KitError: as :func:`make`.
+    """
+    from kit.network_drawing import drawing  # noqa: PLC0415 only for this file
+    from kit.network_plan import read_plan  # noqa: PLC0415
+
+    plan = read_plan(store, now)
+    if plan.empty:
+        raise _nothing()
+    if svg:
+        return drawing(plan).svg.encode()
+    from kit.report.network_plan import network_plan_pdf  # noqa: PLC0415 brings the typesetter in
+
+    return network_plan_pdf(plan, now)
 
 
 def inventory_xlsx(store: Store, now: datetime) -> bytes:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from inventory.workstation import Workstation
     from kit.assessment import Assessment
     from kit.charts import Dated
+    from kit.network_plan import Plan
     from kit.report.backups import Saved
     from kit.report.front import Backups
     from kit.report.story import Story
@@ -28,19 +29,21 @@ def detailed_report(  # noqa: PLR0913, PLR0917 what a report is made of
     backups: Backups | None = None,
     story: Story | None = None,
     saved: Saved | None = None,
+    plan: Plan | None = None,
 ) -> bytes:
     """The whole report as PDF: a page for the mayor, the detail by domain, the inventory.
 
     ``at`` is the date printed on it and inside it; ``history`` the points compliant at each earlier
     date, among checks common to all; ``backups`` what is known of them, None when not measured;
     ``story`` the past of the machine where there is one alone, whose line is its ``history``;
-    ``saved`` what was found of the backups, which makes ``backups``.
+    ``saved`` what was found of the backups, which makes ``backups``; ``plan`` that of the network.
 
     Raises:
         KitError: the typesetter or its font is missing from this installation.
     """
     from kit.report import backups as saved_backups  # noqa: PLC0415
     from kit.report import detail, front, things, typesetting  # noqa: PLC0415 only when it is made
+    from kit.report.network_plan import picture  # noqa: PLC0415
     from kit.report.story import section  # noqa: PLC0415
 
     if saved is not None:
@@ -53,6 +56,7 @@ def detailed_report(  # noqa: PLR0913, PLR0917 what a report is made of
         "front": front.front(machines, names, at, points, backups, marks, saved),
         "since": section(story) if story else None,
         "saved": saved_backups.section(saved) if saved else None,
+        "plan": picture(plan) if plan else None,
         "detail": detail.domains(machines, names, marks),
         "inventory": things.inventory(machines, names),
     }

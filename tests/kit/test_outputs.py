@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
+from pypdf import PdfReader
 
 from inventory.facts import Known
 from inventory.record import replace
@@ -25,7 +26,7 @@ NOW = datetime.now(UTC)
 STARTS = {
     Output.REPORT: b"%PDF", Output.COUNCIL_PDF: b"%PDF", Output.COUNCIL_ODT: b"PK",
     Output.INVENTORY_XLSX: b"PK", Output.INVENTORY_CSV: b"\xef\xbb\xbfPoste;",
-    Output.INVENTORY_GLPI: b"{",
+    Output.INVENTORY_GLPI: b"{", Output.NETWORK_PDF: b"%PDF", Output.NETWORK_SVG: b"<svg",
 }  # fmt: skip
 
 
@@ -113,3 +114,24 @@ def test_names_of_files():
     assert len(file_name(Output.REPORT, "é" * 300, day)) < 120
     assert file_name(Output.INVENTORY_GLPI, "A", day, 2).endswith(".zip")
     assert file_name(Output.INVENTORY_GLPI, "A", day).endswith(".json")
+
+
+def test_the_plan_is_a_page_of_the_report_and_a_sheet_by_itself(store):
+    fill(store)
+    things.save(store, "equipment", {"kind": "nas", "label": "\u05d0<b>NAS</b>\U0001f4a9 漢字"})
+
+    sheet = make(Output.NETWORK_PDF, store, NOW)
+    report = make(Output.REPORT, store, NOW)
+
+    assert len(pages(sheet)) == 1
+    assert landscape(pages(sheet)[0])
+    assert sum(map(landscape, pages(report))) == 1
+    assert make(Output.NETWORK_PDF, store, NOW) == sheet
+
+
+def pages(made):
+    return PdfReader(io.BytesIO(made)).pages
+
+
+def landscape(page):
+    return page.mediabox.width > page.mediabox.height

@@ -551,7 +551,8 @@ def test_a_certificate_that_no_audit_sees_is_typed_whole(town, qtbot):
 
 
 @pytest.mark.parametrize(
-    "part", ["workstation", "software", "equipment", "certificate", "person", "documents"]
+    "part",
+    ["workstation", "software", "equipment", "certificate", "person", "network", "documents"],
 )
 def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(town, qtbot, part):
     window, page = town(part)

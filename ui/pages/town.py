@@ -14,6 +14,7 @@ from ui import icons, theme
 from ui.override import override
 from ui.pages.page import Page
 from ui.pages.town_machines import MachinesSection
+from ui.pages.town_network import NetworkSection
 from ui.pages.town_outputs import OutputsSection, import_files
 from ui.pages.town_software import SoftwareSection
 from ui.pages.town_things import ThingsSection
@@ -58,6 +59,7 @@ class Town(Page):
             "workstation": MachinesSection(session, window, lambda: import_files(session, window)),
             "software": SoftwareSection(session, window),
             **{name: ThingsSection(session, window, name) for name in TYPED},
+            "network": NetworkSection(session, window),
             "documents": OutputsSection(session, window),
         }
         self._names: dict[str, str] = {name: self._words[name] for name in self.sections}

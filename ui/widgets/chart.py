@@ -25,6 +25,8 @@ LEAST, WIDEST = 200, 640
 class ChartView(QWidget):
     """``draw`` makes the chart for a width in pixels of the design: its height is its own."""
 
+    widest = WIDEST
+
     def __init__(self, draw: Callable[[int], Chart]) -> None:
         super().__init__()
         self._draw = draw
@@ -43,11 +45,15 @@ class ChartView(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 Qt gives it
-        scale = theme.look().scale
-        self._show(max(LEAST, min(WIDEST, int(self.width() / scale))))
+        self._fit(self.widest)
         painter = QPainter(self)
-        self._renderer.render(painter, QRectF(0, 0, self._width * scale, self._high))
+        wide = self._width * theme.look().scale
+        self._renderer.render(painter, QRectF(0, 0, wide, self._high))
         painter.end()
+
+    def _fit(self, widest: int) -> None:
+        """Draw it for the width that it has."""
+        self._show(max(LEAST, min(widest, int(self.width() / theme.look().scale))))
 
     @property
     def natural_width(self) -> int:
