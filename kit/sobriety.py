@@ -1,0 +1,281 @@
+"""What a town hall could keep, cancel or pass on: facts first, and nothing decided.
+
+Computers and what would prolong them, programs for the same use, accounts that sleep, what is paid
+and no longer used, and what was disposed of.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from checks.reasons import explain
+from inventory.facts import Reason, Unknown
+from inventory.machine import Family
+from inventory.record import record
+from inventory.remote_tools import TOOLS
+from kit import french, records
+from kit.prolonging import Advice, Computer, Read, prolonged, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from kit.store.store import Store
+    from kit.store.things import Thing, Things
+
+#: A service that somebody said is not used any more.
+UNUSED = frozenset({"unused", "to_cancel"})
+#: A thing that lies in a cupboard.
+ASLEEP = frozenset({"spare", "stored"})
+_RANK = (Advice.ASK, Advice.VERIFY, Advice.PROLONG, Advice.UPGRADE, Advice.KEEP)
+
+
+@record
+class Duplicate:
+    """One use with more programs than it needs: each with the computers that have it."""
+
+    label: str
+    enough: int
+    tools: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@record
+class Disposal:
+    """What left: sentences with figures; ``share`` is the part reused, None where not known."""
+
+    lines: tuple[str, ...]
+    share: float | None
+
+
+@record
+class Sobriety:
+    """All of it for one entity, in French; ``at`` is the day.
+
+    ``dormant`` are accounts, ``unused`` services paid for and not used, ``cost`` what they cost a
+    year in cents, ``asleep`` things in reserve; ``unread`` says what is not known, and why.
+    """
+
+    entity: str
+    at: date
+    computers: tuple[Computer, ...]
+    duplicates: tuple[Duplicate, ...]
+    dormant: tuple[str, ...]
+    unused: tuple[str, ...]
+    cost: int
+    asleep: tuple[str, ...]
+    disposal: Disposal
+    unread: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is known yet of any computer, service or thing."""
+        known = (self.computers, self.unused, self.asleep, self.duplicates, self.dormant)
+        return not any(known)
+
+
+def read_sobriety(store: Store, now: datetime) -> Sobriety:
+    """What is known of the entity that is worked on.
+
+    Raises:
+        KitError: damaged, busy or vanished.
+    """
+    from kit.outputs import newest  # noqa: PLC0415 the record, for those who ask for it alone
+    from kit.store import entities  # noqa: PLC0415
+    from kit.store.things import things  # noqa: PLC0415
+
+    chosen = entities.chosen_entity(store)
+    known, today = things(store), now.astimezone().date()
+    machines, computers = [], []
+    for held in newest(store):
+        thing = known.find(held.record)
+        bought = _day(thing.values.get("purchased")) if thing else None
+        machine = Read(held.record, held.name, held.workstation, held.assessment)
+        machines.append(machine)
+        computers.append(prolonged(machine, today, bought))
+    return made(chosen.name if chosen else "", known, machines, computers, today)
+
+
+def made(
+    entity: str,
+    known: Things,
+    machines: Sequence[Read],
+    computers: Sequence[Computer],
+    today: date,
+) -> Sobriety:
+    """All of it, from the records and from the facts of the computers."""
+    dormant, no_logons = _dormant(machines, today)
+    duplicates, no_programs = _duplicates(machines)
+    unused = [one for one in known.of("service") if one.values.get("state") in UNUSED]
+    asleep = [
+        words()["unused"]["thing"].format(
+            name=one.title, state=known.shown(one.kind, "state", one.values.get("state")).lower()
+        )
+        for kind in ("workstation", "equipment")
+        for one in known.of(kind)
+        if one.values.get("state") in ASLEEP
+    ]
+    return Sobriety(
+        entity,
+        today,
+        tuple(sorted(computers, key=lambda one: (_RANK.index(one.advice), one.name.casefold()))),
+        duplicates,
+        dormant,
+        tuple(_paid(one, known) for one in unused),
+        sum(cost for one in unused if isinstance(cost := one.values.get("yearly_cost"), int)),
+        tuple(asleep),
+        disposal(known),
+        (*no_programs, *no_logons),
+    )
+
+
+# --- Programs for the same use ---------------------------------------------------------------
+
+
+def _duplicates(machines: Iterable[Read]) -> tuple[tuple[Duplicate, ...], tuple[str, ...]]:
+    uses: dict[str, dict[str, dict[str, None]]] = {name: {} for name in words()["uses"]}
+    crowded: set[str] = set()
+    unread = []
+    for machine in machines:
+        programs = machine.workstation.software.programs
+        name = french.plain(machine.name)
+        if isinstance(programs, Unknown):
+            unread.append(_unread(words()["programs"]["what"].format(machine=name), programs.why))
+            continue
+        names = {one.name for one in programs.value if one.shown}
+        for use, told in words()["uses"].items():
+            found = _tools(use, told, names)
+            for tool in found:
+                uses[use].setdefault(tool, {})[name] = None
+            if len(found) > told["enough"]:
+                crowded.add(use)
+    return tuple(
+        Duplicate(
+            told["label"],
+            told["enough"],
+            tuple((tool, tuple(where)) for tool, where in sorted(uses[use].items())),
+        )
+        for use, told in words()["uses"].items()
+        if use in crowded or len(uses[use]) > told["enough"]
+    ), tuple(unread)
+
+
+def _tools(use: str, told: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """The products of a use among these programs; one product may be several programs."""
+    if use == "remote":
+        patterns = {tool.name: tool.programs for tool in TOOLS}
+    else:
+        patterns = dict(told["tools"])
+    listed = [french.plain(name).strip() for name in names]
+    return [
+        tool
+        for tool, pattern in patterns.items()
+        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in listed)
+    ]
+
+
+# --- Accounts and what is paid ---------------------------------------------------------------
+
+
+def _dormant(machines: Iterable[Read], today: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    said = words()["accounts"]
+    found, unread = [], []
+    for machine in machines:
+        accounts, name = machine.workstation.accounts.accounts, french.plain(machine.name)
+        if machine.workstation.family is Family.LINUX:
+            unread.append(said["no_time"].format(machine=name))
+            continue
+        if isinstance(accounts, Unknown):
+            unread.append(_unread(said["what"].format(machine=name), accounts.why))
+            continue
+        for one in accounts.value:
+            if not one.enabled or not one.interactive or one.role not in {"user", "administrator"}:
+                continue
+            told = {"name": french.plain(one.name), "machine": name}
+            if one.last_logon is None:
+                found.append(said["never"].format(**told))
+                continue
+            day = one.last_logon.astimezone().date()
+            days = (today - day).days
+            if days > said["days"]:
+                ago = french.duration(days)
+                found.append(said["since"].format(ago=ago, day=french.day(day), **told))
+    return tuple(found), tuple(unread)
+
+
+def _paid(thing: Thing, known: Things) -> str:
+    said, values = words()["unused"], thing.values
+    cost, renewal, notice = "", "", ""
+    if isinstance(values.get("yearly_cost"), int):
+        shown = known.shown("service", "yearly_cost", values["yearly_cost"])
+        cost = said["cost"].format(cost=shown)
+    if values.get("renewal"):
+        day = known.shown("service", "renewal", values["renewal"])
+        renewal = said["renewal"].format(day=day)
+    if values.get("notice_months"):
+        notice = said["notice"].format(notice=values["notice_months"])
+    state = known.shown("service", "state", values.get("state")).lower()
+    return str(
+        said["service"].format(
+            name=thing.title, state=state, cost=cost, renewal=f"{renewal}{notice}"
+        )
+    )
+
+
+# --- What left -------------------------------------------------------------------------------
+
+
+def disposal(known: Things) -> Disposal:
+    """What was disposed of, as it was noted; nothing is taken for done that nobody noted.
+
+    The records of what left have fields of their own (``wiped``, ``destination``, ``reused``) where
+    this version has that kind; things in the state "gone" are told as left without a trace.
+    """
+    said = words()["disposal"]
+    held = known.of("disposal") if "disposal" in records.kinds() else ()
+    gone = [
+        one.title
+        for kind in ("workstation", "equipment")
+        for one in (*known.of(kind), *known.of(kind, archived=True))
+        if one.values.get("state") == "gone"
+    ]
+    lines, share = [], None
+    if held:
+        reused = [one for one in held if _yes(one.values.get("reused"))]
+        noted = [one for one in held if _yes(one.values.get("reused")) is not None]
+        wiped = [one for one in held if _yes(one.values.get("wiped"))]
+        told = [one for one in held if one.values.get("destination")]
+        if noted:
+            share = len(reused) / len(noted)
+            percent = french.shown(round(100 * share), "percent")
+            lines.append(
+                said["reused"].format(reused=len(reused), known=len(noted), percent=percent)
+            )
+        if len(noted) < len(held):
+            count = french.count(len(held) - len(noted), *said["unit"])
+            lines.append(said["reused_unknown"].format(count=count))
+        lines.append(said["wiped"].format(wiped=len(wiped), all=len(held)))
+        lines.append(said["destination"].format(told=len(told), all=len(held)))
+    elif gone:
+        count = french.count(len(gone), *said["gone_count"])
+        lines.append(said["gone"].format(count=count, names=french.listing(tuple(gone))))
+    else:
+        lines.append(said["none"])
+    return Disposal((*lines, said["duty"]), share)
+
+
+def _yes(value: object) -> bool | None:
+    """What a choice of yes and no says; None where it says nothing."""
+    return {"yes": True, "no": False}.get(str(value))
+
+
+def _unread(what: str, why: Reason) -> str:
+    return str(words()["unread"]).format(what=what, why=explain(why)).strip()
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
