@@ -75,7 +75,8 @@ class Computer:
     """One computer: its ``age``, its ``system``, the ``parts`` that would prolong it, as sentences.
 
     ``years`` is its least age where it is known; ``unread`` what could not be read, and why;
-    ``support`` what the check of the system's end of support says, empty where there is none.
+    ``support`` what the check of the system's end of support says, empty where there is none;
+    ``bought`` that its age is that of a date of purchase.
     """
 
     record: str
@@ -88,6 +89,7 @@ class Computer:
     support: str
     parts: tuple[str, ...]
     unread: tuple[str, ...]
+    bought: bool = False
 
 
 @record
@@ -119,6 +121,7 @@ def prolonged(machine: Read, today: date, bought: date | None = None) -> Compute
         french.plain(support.message) if support else "",
         parts,
         unread,
+        bought is not None and bought <= today,
     )
 
 

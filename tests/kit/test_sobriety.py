@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from inventory.account import Account
 from inventory.batteries import Battery
@@ -20,7 +22,10 @@ from inventory.record import replace
 from inventory.system import OperatingSystem, SupportClass
 from kit import records
 from kit.assessment import assess
+from kit.documents.making import as_file
+from kit.documents.model import Table
 from kit.prolonging import Advice, Fit, Read, prolonged
+from kit.purchase_sheet import purchase_sheet
 from kit.sobriety import made, read_sobriety
 from kit.store import things
 from kit.store.things import Thing, Things
@@ -185,7 +190,7 @@ def test_a_worn_battery_is_told_and_one_that_says_nothing_is_not_known():
 
     worn = told(chassis=laptop, batteries=Known((cell,)))
     assert worn.parts == (
-        "Une batterie\u00a0: elle ne garde plus que 62\u00a0% de sa charge d’origine.",
+        "Une batterie\u00a0: l’actuelle ne garde plus que 62\u00a0% de sa charge d’origine.",
     )
     silent = told(chassis=laptop, batteries=Known((replace(cell, full_capacity=None),)))
     assert silent.parts == ()
@@ -386,3 +391,41 @@ def test_hostile_names_stay_on_one_line():
 
     assert found.duplicates[0].tools[0][1] == ("PC <b>",)
     assert found.computers[0].name == "PC <b>"
+
+
+# --- The sheet ---------------------------------------------------------------------------------
+
+
+def worst(number):
+    """Computers of long names that raise all questions."""
+    changed = {
+        "sockets": cpu("Intel(R) Core(TM) i5-6500 CPU @ 3.20GHz"), "total": Known(2 * GIB),
+        "disks": Known((disk(Medium.HDD),)), "tpm": Known(Tpm(present=False, version=None)),
+        "firmware": Known(Firmware(None, None, date(2017, 6, 12))),
+        "programs": Known((program("TeamViewer"), program("AnyDesk"))),
+    }  # fmt: skip
+    return [read(windows_10(**changed), f"{n} {'Nom' * 100}") for n in range(number)]
+
+
+@pytest.mark.parametrize("number", [0, 1, 5, 60])
+def test_the_sheet_is_one_page_and_decides_nothing(number):
+    sheet = purchase_sheet(sober(worst(number)))
+
+    made_pdf = as_file(sheet, "pdf", NOW)
+    assert len(PdfReader(io.BytesIO(made_pdf)).pages) == 1
+    assert as_file(sheet, "odt", NOW).startswith(b"PK")
+    assert as_file(sheet, "pdf", NOW) == made_pdf
+    rows = [block for block in sheet.sections[0].blocks if isinstance(block, Table)]
+    assert [len(table.rows) for table in rows] == ([min(number, 5)] if number else [])
+    told_ = " ".join(str(section) for section in sheet.sections)
+    assert ("55\u00a0autres postes" in told_) == (number == 60)
+
+
+def test_the_sheet_tells_what_is_short_of_proof_as_not_known():
+    sheet = purchase_sheet(sober([read(workstation(), "A")]))
+
+    (table,) = [block for block in sheet.sections[0].blocks if isinstance(block, Table)]
+    assert table.rows == (
+        ("A", "Âge inconnu", "Windows 11\u00a0: à vérifier.",
+         "Non connu\u00a0: voyez le détail du poste."),
+    )  # fmt: skip
