@@ -76,7 +76,8 @@ class Computer:
 
     ``years`` is its least age where it is known; ``unread`` what could not be read, and why;
     ``support`` what the check of the system's end of support says, empty where there is none;
-    ``bought`` that its age is that of a date of purchase.
+    ``bought`` that its age is that of a date of purchase, ``unsupported`` that its system gets no
+    fixes any more.
     """
 
     record: str
@@ -90,6 +91,7 @@ class Computer:
     parts: tuple[str, ...]
     unread: tuple[str, ...]
     bought: bool = False
+    unsupported: bool = False
 
 
 @record
@@ -122,6 +124,7 @@ def prolonged(machine: Read, today: date, bought: date | None = None) -> Compute
         parts,
         unread,
         bought is not None and bought <= today,
+        outcome == Outcome.FAIL,
     )
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from kit import french
 from kit.documents.model import Document, Fill, Points, Section, Table
-from kit.prolonging import Advice, Fit, words
+from kit.prolonging import words
 
 if TYPE_CHECKING:
     from kit.prolonging import Computer
     from kit.sobriety import Sobriety
 
 #: So many computers stand on the page; those that raise a question come first.
-MOST = 5
-_NAMED, _LONGEST = 3, 40
+MOST = 6
+_NAMED, _LONGEST = 3, 30
 
 
 def purchase_sheet(told: Sobriety) -> Document:
@@ -47,9 +47,8 @@ def purchase_sheet(told: Sobriety) -> Document:
 def _row(one: Computer) -> tuple[str, ...]:
     said = words()
     system = said["short"][one.fit.value]
-    # The end of support is what makes the question pressing.
-    if one.advice in {Advice.ASK, Advice.UPGRADE} and one.support and one.fit is not Fit.UNKNOWN:
-        system = f"{system} {one.support}"
+    if one.unsupported:
+        system = f"{system} {said['short']['unsupported']}"
     heads = french.listing(tuple(f"{part[:1].lower()}{_head(part)[1:]}" for part in one.parts))
     parts = f"{heads[:1].upper()}{heads[1:]}." if one.parts else ""
     none = said["parts_unknown"] if one.unread else said["parts"]["none"]
