@@ -32,7 +32,7 @@ SILENCE = 20.0
 HOPS = 5
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
-_AGAIN = "Vérifiez la connexion à Internet, puis recommencez. Rien n’a été modifié."
+_AGAIN = "Vérifiez la connexion à internet, puis recommencez. Rien n’a été modifié."
 _HELP = "Prévenez votre syndicat. Rien n’a été modifié."
 
 
