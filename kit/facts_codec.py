@@ -78,7 +78,7 @@ def _family(facts: Mapping[str, Any]) -> str:
 def _damaged(cause: Exception | None) -> NoReturn:
     raise KitError(
         "Un relevé enregistré est abîmé.",
-        "Relancez un contrôle de ce poste, ou retrouvez une copie de sauvegarde du dossier.",
+        "Relancez la vérification de ce poste, ou reprenez une copie de sécurité du registre.",
     ) from cause
 
 

@@ -72,7 +72,7 @@ class Line:
 
 @record
 class Mark:
-    """One of « trois copies », « deux supports », « une hors site », « une débranchée »."""
+    """One of « trois copies », « deux supports », « une hors de la mairie », « une débranchée »."""
 
     outcome: Outcome
     text: str

@@ -105,11 +105,15 @@ def read(path: Path) -> Log:
             lines = file.read(_MOST_BYTES).splitlines()
     except OSError as error:
         raise KitError(
-            f"Le journal ne peut pas être lu ({in_french(error)}).", f"Il est ici : {path}"
+            f"Le journal ne peut pas être lu ({in_french(error)}).",
+            f"Notez sur papier en attendant. Le fichier est ici : {path}",
         ) from error
     first, *rest = [_decoded(line) for line in lines] or [None]
     if first is None or first.get("form") != FORM:
-        raise KitError("Ce fichier n’est pas un journal d’incident.", f"Il est ici : {path}")
+        raise KitError(
+            "Ce fichier n’est pas un journal d’incident.",
+            f"Commencez un nouveau journal. Le fichier reste ici : {path}",
+        )
     entries = [_entry(told) for told in rest]
     sound = tuple(entry for entry in entries if entry is not None)
     began = _moment(first.get("began")) or datetime.fromtimestamp(0, UTC)

@@ -72,5 +72,8 @@ def attached(store: Store, attachment: str) -> bytes:
             "SELECT blob FROM attachment WHERE id = ?", (attachment,)
         ).fetchone()
         if row is None:
-            raise KitError("Ce document n’est plus là.", "Il a été effacé du registre.")
+            raise KitError(
+                "Ce document n’est plus là.",
+                "Il a été effacé du registre. Si vous l’avez encore, joignez-le de nouveau.",
+            )
         return blobs.content(connection, row[0])

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _RECOVER = (
-    "N’effacez rien. Reprenez la dernière copie de sécurité avec "
-    "« kit-commune store recover COPIE », dans un autre fichier."
+    "N’effacez rien. Reprenez la dernière copie de sécurité, dans la fenêtre avec « Retrouver ma "
+    "mairie », ou avec « kit-commune store recover COPIE » dans un autre fichier."
 )
 _FREE_SPACE = "Libérez de la place sur ce disque, puis recommencez. Rien n’a été perdu."
 _PLUG = "Vérifiez que le disque ou le partage est branché, puis recommencez."

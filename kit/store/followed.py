@@ -45,7 +45,7 @@ def followed(store: Store, workstation: str, check: str) -> str:
     if entity is None:
         raise KitError(
             "Ce poste n’est pas dans le registre.",
-            "Choisissez-le dans la liste des postes, ou lancez d’abord un audit.",
+            "Choisissez-le dans la liste des postes, ou lancez d’abord une vérification.",
         )
     made = edits.add_record(store, KIND, entity, identifier(workstation, check))
     edits.put(store, made, {OF: workstation, CHECK: check})

@@ -148,7 +148,7 @@ def _keep(  # noqa: PLR0913, PLR0917 as keep_audit
             author=author,
         )
         set_meta(connection, "here", identifier)
-    lines = ["Cet audit est gardé dans le registre.", doubt, warning or "", copy_text(store)]
+    lines = ["Ce bilan est gardé dans le registre.", doubt, warning or "", copy_text(store)]
     return Kept("\n".join(line for line in lines if line), identifier, made)
 
 

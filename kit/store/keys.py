@@ -152,8 +152,8 @@ def _refuse_strangers(held: Sidecar, found: dict[int, bytes]) -> None:
         if not same(slots.seal_of(key, text).encode(), mark.encode("utf-8", "replace")):
             raise KitError(
                 "Le fichier des clés a été modifié par un autre programme que Kit Commune.",
-                "Prévenez votre syndicat. Reprenez la dernière copie de sécurité avec "
-                "« kit-commune store recover COPIE ».",
+                "Prévenez votre syndicat. Reprenez la dernière copie de sécurité, dans la fenêtre "
+                "avec « Retrouver ma mairie », ou avec « kit-commune store recover COPIE ».",
             )
 
 

@@ -203,6 +203,6 @@ def _damaged(store: Path) -> KitError:
     return DamagedRecordError(
         f"Le fichier des clés est perdu ou abîmé : {beside(store)}",
         "Ne touchez pas au registre. Remettez ce fichier depuis une sauvegarde, ou reprenez la "
-        "dernière copie de sécurité avec « kit-commune store recover COPIE » : elle contient les "
-        "clés.",
+        "dernière copie de sécurité : elle contient les clés (« Retrouver ma mairie » dans la "
+        "fenêtre, ou « kit-commune store recover COPIE »).",
     )

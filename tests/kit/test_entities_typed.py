@@ -88,7 +88,7 @@ def test_a_wrong_siren_is_told(text, error):
 @pytest.mark.parametrize(
     ("kind", "name", "siren", "told"),
     [
-        ("mairie", "x", "", "Ce genre d’entité n’est pas connu\u00a0: mairie."),
+        ("mairie", "x", "", "Ce genre d’organisme n’est pas connu\u00a0: mairie."),
         ("ccas", " \u200b\u202e ", CCAS, "Le nom est vide."),
         ("autre", "—", "", "Le nom est vide."),
         ("autre", "é" * (LONGEST_NAME + 1), "", "Le nom est trop long."),

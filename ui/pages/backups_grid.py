@@ -72,7 +72,7 @@ def grid(
 
 
 def marks(every: tuple[Mark, ...]) -> QWidget:
-    """« trois copies », « deux supports », « une hors site », « une débranchée »."""
+    """« trois copies », « deux supports », « une hors de la mairie », « une débranchée »."""
     palette = theme.look().palette
     made = []
     for mark in every:

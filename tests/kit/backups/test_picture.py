@@ -158,7 +158,7 @@ def test_marks():
     assert marks(backups([civil()], [reachable])) == [
         (Outcome.FAIL, "trois copies"),
         (Outcome.OK, "deux supports"),
-        (Outcome.UNKNOWN, "une hors site"),
+        (Outcome.UNKNOWN, "une hors de la mairie"),
         (Outcome.UNKNOWN, "une débranchée"),
     ]
     assert (Outcome.FAIL, "trois copies (1 sur 2)") in marks(backups(covers=one_of_two))

@@ -352,12 +352,12 @@ def test_a_workstation_that_was_not_seen(days, expected):
     actual = change.sentence.replace("\u00a0", " ") if change else None
 
     assert actual == (
-        f"Le poste ACCUEIL n’a pas été contrôlé depuis {expected}." if expected else None
+        f"Le poste ACCUEIL n’a pas été vérifié depuis {expected}." if expected else None
     )
 
 
 def test_a_workstation_that_was_never_seen():
-    assert not_seen("ACCUEIL", None, NOW).sentence == "Le poste ACCUEIL n’a jamais été contrôlé."
+    assert not_seen("ACCUEIL", None, NOW).sentence == "Le poste ACCUEIL n’a jamais été vérifié."
 
 
 def test_names_from_outside_are_data():

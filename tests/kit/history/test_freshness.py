@@ -71,7 +71,7 @@ def test_one_audit_renews_all_measures_and_each_answer_is_a_task():
         (MEASURE, (REBOOT, "firewall/firewall_on"), old),
     ]
     assert tasks[1].sentence == (
-        "Revérifier le poste ACCUEIL\u00a0: dernier contrôle le 13\u00a0octobre 2026."
+        "Revérifier le poste ACCUEIL\u00a0: dernière vérification le 13\u00a0octobre 2026."
     )
     assert tasks[0].sentence.startswith("Revérifier\u00a0: «\u00a0")
 

@@ -50,7 +50,7 @@ def test_other_rules_are_told_with_the_results_that_they_may_explain():
     changed = told(since(run(finding("OK")), after))
 
     assert len(changed.notes) == 1
-    assert "tables de dates" in changed.notes[0]
+    assert "listes de dates" in changed.notes[0]
     assert changed.sentences()[0] == changed.notes[0]
     assert told(since(with_programs("A"), with_programs("B", rules=OTHER))).notes == ()
 
@@ -80,7 +80,7 @@ def test_the_line_of_today_is_told_after_the_breaks():
     )
     again, line = map(plain, evolution(segments))
 
-    assert again.startswith("Nouvelle base de comparaison le 27 novembre 2026. Les tables")
+    assert again.startswith("Nouvelle base de comparaison le 27 novembre 2026. Les listes")
     assert line == ("Points conformes : 0 sur 1 le 27 novembre 2026, 1 sur 1 le 1er décembre 2026.")
     assert breaks(segments) == evolution(segments)[:-1]
     assert evolution(()) == ()

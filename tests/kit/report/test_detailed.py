@@ -340,7 +340,7 @@ def test_the_page_after_the_mayors_tells_what_changed_and_how_it_evolves(count, 
     assert "Depuis le dernier bilan" in page
     assert "Bilan précédent : 10 novembre 2026" in page
     assert page.index("Réglé : « Le pare-feu ».") < page.index("Nouveau logiciel : VLC.")
-    assert "Les tables de dates ont été mises à jour" in page
+    assert "Les listes de dates du kit ont été mises à jour" in page
     assert "Nouvelle base de comparaison le 10 novembre 2026." in page
     assert "12 sur 20" in page
     assert "Le détail par domaine" in pages(made)[2]

@@ -180,7 +180,8 @@ def test_a_stale_workstation_asks_to_be_measured_again(store):
     row = found(store, RECHECK)
 
     assert (
-        row.what == f"Revérifier le poste ACCUEIL{NBSP}: dernier contrôle le 13{NBSP}octobre 2026."
+        row.what
+        == f"Revérifier le poste ACCUEIL{NBSP}: dernière vérification le 13{NBSP}octobre 2026."
     )
     assert row.priority > 0
     actions.track(store, here, RECHECK, DONE)

@@ -210,7 +210,7 @@ def test_a_folder_that_is_not_there_is_told_and_the_audit_is_kept(kept, tmp_path
 
     assert code == 3
     assert "dossier introuvable" in err
-    assert "Cet audit est gardé" in err
+    assert "Ce bilan est gardé" in err
 
 
 def test_a_history_that_cannot_be_read_leaves_the_audit_good(kept, tmp_path, monkeypatch):
@@ -222,7 +222,7 @@ def test_a_history_that_cannot_be_read_leaves_the_audit_good(kept, tmp_path, mon
 
     assert code == 0
     assert "L’historique n’a pas pu être lu. Une page est abîmée." in out
-    assert "Cet audit est gardé" in err
+    assert "Ce bilan est gardé" in err
     assert kept("audit", "--report", tmp_path / "r.pdf")[0] == 3
 
 
@@ -278,7 +278,7 @@ def test_a_workstation_that_was_not_seen_for_long_is_told(kept):
         told = chronicle.chronicle(store, chosen_entity(store), NOW + timedelta(days=90))
 
     assert told.workstations[0].stale
-    assert "n’a pas été contrôlé depuis" in flat(chronicle.text(told, Style()))
+    assert "n’a pas été vérifié depuis" in flat(chronicle.text(told, Style()))
 
 
 def test_an_unknown_entity_is_told(kept):
