@@ -336,6 +336,6 @@ def attach_file(store: Store, entity: str, requirement: str, kind: str, path: Pa
 
 def _too_large(name: str) -> KitError:
     return KitError(
-        f"« {name} » est trop gros : 20 Mo au plus.",
+        f"« {name} » est trop gros : 20\u00a0Mo au plus.",
         "Réduisez le document, ou gardez-le ailleurs et notez où.",
     )

@@ -127,7 +127,7 @@ def _content(report: Path) -> bytes:
             "Choisissez-le de nouveau, ou écrivez seulement son nom.",
         ) from error
     raise KitError(
-        f"Le rapport {report.name} est trop gros{french.NBSP}: 20 Mo au plus.",
+        f"Le rapport {report.name} est trop gros{french.NBSP}: 20\u00a0Mo au plus.",
         "Écrivez seulement son nom, et gardez le document ailleurs.",
     )
 

@@ -210,7 +210,7 @@ def this_computers_key() -> Ed25519PrivateKey:
         raise _unkept("fichier abîmé") from error
     except KitError as error:
         raise KitError(
-            "Ce poste ne peut pas signer son relevé : le trousseau de la session est fermé.",
+            "Ce poste ne peut pas signer son relevé : la session ne lui donne pas sa clé.",
             "Ouvrez la session de la personne qui utilise ce poste, puis recommencez.",
         ) from error
     key = new_key()

@@ -209,7 +209,7 @@ def _refuse_foreign(place: Path) -> None:
 def _no_room(place: Path) -> KitError:
     return KitError(
         "Il n’y a pas assez de place sur le disque pour relire les fichiers.",
-        f"Libérez au moins 1 Go sur le disque de {place}, puis recommencez le test.",
+        f"Libérez au moins 1\u00a0Go sur le disque de {place}, puis recommencez le test.",
     )
 
 

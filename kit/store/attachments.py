@@ -33,7 +33,7 @@ def attach(store: Store, identifier: str, name: str, content: bytes) -> str:
     """
     if len(content) > LARGEST:
         raise KitError(
-            f"« {clean(name)} » est trop gros : 20 Mo au plus.",
+            f"« {clean(name)} » est trop gros : 20\u00a0Mo au plus.",
             "Réduisez le document, ou gardez-le ailleurs et notez où.",
         )
     with writing(store) as connection:

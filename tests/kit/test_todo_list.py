@@ -75,7 +75,7 @@ def test_filters_are_told():
     assert todo_list.told_filters(Wanted()) == ""
     assert todo_list.told_filters(every) == (
         f"texte «{NBSP}dis{NBSP}», état «{NBSP}Fait{NBSP}», qui «{NBSP}Odile{NBSP}», "
-        f"où «{NBSP}Étage{NBSP}», en retard, moins de 30 minutes"
+        f"où «{NBSP}Étage{NBSP}», en retard, moins de 30{NBSP}minutes"
     )
 
 

@@ -155,7 +155,7 @@ def test_a_provider_is_declared_with_its_report(visitor, outside, tmp_path):
     visitor.click("Commencer en trois étapes")
     visitor.click("Courriels")
     visitor.click("Continuer")
-    visitor.click("Télésauvegarde par un prestataire")
+    visitor.click("Sauvegarde à distance par un prestataire")
     visitor.click("Choisir le rapport…")
     yesterday = datetime.now(UTC).astimezone().date() - timedelta(days=1)
     visitor.write("Date de ce rapport", yesterday.strftime("%d/%m/%Y"))

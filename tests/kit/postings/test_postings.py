@@ -400,7 +400,7 @@ def test_a_keyring_that_is_closed_makes_no_new_key(memory):
     pairing.this_computers_key()
     memory.kept.clear()
 
-    with pytest.raises(KitError, match="trousseau"):
+    with pytest.raises(KitError, match="ne lui donne pas sa clé"):
         pairing.this_computers_key()
 
 
