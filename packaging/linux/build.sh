@@ -60,16 +60,17 @@ depends() {
         done >"$partial/needed"
     glibc=$(find "$1" -type f \( -name '*.so*' -o -name kit-commune \) -print0 |
         xargs -0 objdump -T 2>/dev/null | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
+    while read -r needed; do
+        file=$(ldconfig -p | awk -v name="$needed" '$1 == name { print $NF; exit }')
+        [ -n "$file" ] || fail "Bibliothèque introuvable sur cette machine : $needed"
+        package_of "$file"
+    done <"$partial/needed" >"$partial/packages"
     {
         echo "libc6 (>= ${glibc#GLIBC_})"
-        while read -r needed; do
-            file=$(ldconfig -p | awk -v name="$needed" '$1 == name { print $NF; exit }')
-            [ -n "$file" ] || fail "Bibliothèque introuvable sur cette machine : $needed"
-            package_of "$file"
-        done <"$partial/needed" | sort -u | while read -r name; do
+        sort -u "$partial/packages" | while read -r name; do
             case $name in
             libc6) ;;
-            libglib2.0-0) echo "libglib2.0-0t64 | libglib2.0-0" ;;
+            libglib2.0-0 | libcups2) echo "${name}t64 | $name" ;;
             *) echo "$name" ;;
             esac
         done
@@ -84,7 +85,7 @@ package_of() {
 }
 
 package() {
-    local inputs tree size
+    local inputs tree size needs
     inputs=$({
         readlink "$BUILD/application"
         cat "$HERE"/* packaging/*.py packaging/icon/* LICENCE CHANGELOG.md
@@ -109,8 +110,9 @@ package() {
         find "$tree" -type f ! -path '*/usr/lib/kit-commune/kit-commune' -exec chmod 644 {} +
         find "$tree" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
         size=$(du -sk --apparent-size "$tree" | cut -f1)
+        needs=$(depends "$tree/usr/lib/kit-commune") # apart: its fault ends the build
         sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$size/" \
-            -e "s#@DEPENDS@#$(depends "$tree/usr/lib/kit-commune")#" "$HERE/control" \
+            -e "s#@DEPENDS@#$needs#" "$HERE/control" \
             >"$tree/DEBIAN/control"
         (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
         dpkg-deb --root-owner-group -Zxz --build "$tree" \

@@ -6,10 +6,19 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+library() { ldconfig -p | grep -q "^[[:space:]]*$1 " || missing+=("$2"); }
 
 need objdump binutils
 need dpkg-deb dpkg
 need flock util-linux
+# Libraries that Qt leans on and that stay the desktop's own: by them the package learns the names
+# of Debian's packages to depend on.
+library libcups.so.2 libcups2
+library libfontconfig.so.1 libfontconfig1
+library libfreetype.so.6 libfreetype6
+library libwayland-client.so.0 libwayland-client0
+library libwayland-cursor.so.0 libwayland-cursor0
+library libxcb.so.1 libxcb1
 # PyInstaller takes Python as a library: Debian has it apart, though its Python says that it is one.
 shared=$("$ROOT/.venv/bin/python" - <<'PYTHON'
 import sys
