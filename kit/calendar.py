@@ -75,15 +75,18 @@ def events(rows: Iterable[Row], owner: str) -> tuple[Event, ...]:
     return tuple(found)
 
 
-def ics(every: Iterable[Event], now: datetime) -> bytes:
-    """The calendar file: UTF-8, lines ended by CR LF; ``now`` stamps every event."""
+def ics(every: Iterable[Event], now: datetime, name: str | None = None) -> bytes:
+    """The calendar file: UTF-8, lines ended by CR LF; ``now`` stamps every event.
+
+    ``name`` is what a calendar that is made of it is called.
+    """
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//Kit Commune//{VERSION}//FR",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(content()['calendar']['name'])}",
+        f"X-WR-CALNAME:{_text(name or content()['calendar']['name'])}",
     ]
     for event in {event.uid: event for event in every}.values():
         lines += _event(event, stamp)
