@@ -146,7 +146,7 @@ def calendar(known: Known, today: date) -> tuple[Row, ...]:
         *_answers(known, today),
     )
     rows = (row for row in found if row.day <= last)
-    return tuple(sorted(rows, key=lambda row: (row.day, not row.now, row.what, row.key)))
+    return tuple(sorted(rows, key=lambda row: (row.day, not row.now)))
 
 
 def grouped(rows: Iterable[Row], today: date) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -7,7 +7,7 @@ stands, whole, and records that are united keep both histories.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome
 from inventory.alternatives import value_of
@@ -22,6 +22,7 @@ from kit.store.things import things
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kit.actions_table import Row as Action
     from kit.calendar import Event
     from kit.rituals import Row
     from kit.store.entities import Entity
@@ -75,17 +76,19 @@ def town_calendar(store: Store, entity: Entity, now: datetime) -> TownCalendar:
     )
 
 
-def done(store: Store, entity: str, row: Row, today: date) -> None:
-    """Say that a row was done today; it comes round again from there.
+def done(store: Store, entity: str, row: Row, today: date) -> Mark:
+    """Say that a row was done today; it comes round again from there. Returns what was said before.
 
     Raises:
         KitError: it could not be written.
     """
-    _put(store, entity, row, {"done": today.isoformat(), "later": None})
+    before = _said(store, entity, row)
+    mark(store, entity, row, Mark(done=today))
+    return before
 
 
-def postpone(store: Store, entity: str, row: Row, day: date, today: date) -> None:
-    """Put a row off to a day to come.
+def postpone(store: Store, entity: str, row: Row, day: date, today: date) -> Mark:
+    """Put a row off to a day to come. Returns what was said before.
 
     Raises:
         KitError: that day has passed, or it could not be written.
@@ -95,9 +98,22 @@ def postpone(store: Store, entity: str, row: Row, day: date, today: date) -> Non
             "Cette date est déjà passée.",
             "Choisissez un jour à venir, par exemple le mois prochain.",
         )
-    held = edits.values(store, entity).get(f"{_MARK}{row.mark}")
-    before = held.get("done") if isinstance(held, dict) else None
-    _put(store, entity, row, {"done": before, "later": day.isoformat()})
+    before = _said(store, entity, row)
+    mark(store, entity, row, Mark(before.done, day))
+    return before
+
+
+def mark(store: Store, entity: str, row: Row, told: Mark) -> None:
+    """Say of a row what it is, or put back what was said of it before.
+
+    Raises:
+        KitError: it could not be written.
+    """
+    if not row.markable:
+        raise ValueError(row.key)
+    days = {"done": told.done, "later": told.later}
+    value = {name: day.isoformat() if day else None for name, day in days.items()}
+    edits.put(store, entity, {f"{_MARK}{row.mark}": value}, reaffirm=True)
 
 
 def hide(store: Store, entity: str, told: TownCalendar) -> None:
@@ -130,17 +146,16 @@ def events(rows: Iterable[Row], owner: str) -> tuple[Event, ...]:
     )
 
 
-def ics(rows: Iterable[Row], owner: str, now: datetime) -> bytes:
-    """The rows as a calendar file."""
+def ics(rows: Iterable[Row], owner: str, now: datetime, actions: Iterable[Action] = ()) -> bytes:
+    """The rows as a calendar file, with the actions that have a day and are not done."""
     from kit import calendar  # noqa: PLC0415 only to export
 
-    return calendar.ics(events(rows, owner), now, rituals.words()["name"])
+    every = (*events(rows, owner), *calendar.events(actions, owner))
+    return calendar.ics(every, now, rituals.words()["name"])
 
 
-def _put(store: Store, entity: str, row: Row, value: Mapping[str, Any]) -> None:
-    if not row.markable:
-        raise ValueError(row.key)
-    edits.put(store, entity, {f"{_MARK}{row.mark}": dict(value)}, reaffirm=True)
+def _said(store: Store, entity: str, row: Row) -> Mark:
+    return _mark(edits.values(store, entity).get(f"{_MARK}{row.mark}"))
 
 
 def _mark(value: object) -> Mark:

@@ -312,6 +312,10 @@ class Window(QWidget):
                 from ui.pages.essentials import Essentials  # noqa: PLC0415
 
                 return Essentials(self.session, self)
+            case "calendar":
+                from ui.pages.calendar import Calendar  # noqa: PLC0415
+
+                return Calendar(self.session, self)
             case "documents":
                 from ui.pages.documents import Documents  # noqa: PLC0415
 
@@ -338,7 +342,9 @@ class Window(QWidget):
             page.refresh()
             self._stale.discard(route.page)
         self._stack.setCurrentWidget(page)
-        menu = {"result": "todo", "documents": "town"}.get(route.page, route.page)
+        menu = {"result": "todo", "calendar": "todo", "documents": "town"}.get(
+            route.page, route.page
+        )
         self.navigation.set_current(menu)
         _leave_only(self._stack, set(self._pages.values()))
 

@@ -60,9 +60,12 @@ def test_done_and_put_off_are_kept_and_the_last_stands(store, town):
     town_calendar.postpone(store, town.uuid, row(store, town, key), date(2027, 6, 30), TODAY)
     assert row(store, town, key).day == date(2027, 6, 30)
 
-    town_calendar.done(store, town.uuid, row(store, town, key), TODAY)
+    before = town_calendar.done(store, town.uuid, row(store, town, key), TODAY)
     assert row(store, town, key).day == date(2027, 5, 23)
-    assert len(edits.edits(store, town.uuid, f"calendar/{key}")) == 3
+
+    town_calendar.mark(store, town.uuid, row(store, town, key), before)
+    assert row(store, town, key).day == date(2027, 6, 30)
+    assert len(edits.edits(store, town.uuid, f"calendar/{key}")) == 4
 
 
 @pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=1)])

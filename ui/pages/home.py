@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kit.essentials import Brief
     from kit.overview import News, Next, Overview
     from kit.store.store import Store
+    from kit.town_calendar import TownCalendar
     from ui.session import Session
     from ui.window import Window
 
@@ -45,6 +46,9 @@ class Home(ScrolledPage):
         self._brief = ""
         self._brief_of: Overview | None = None
         self._line: QPushButton | None = None
+        #: What is due soon, and the line that says it; empty where there is nothing new.
+        self._near: TownCalendar | None = None
+        self._near_holder: QWidget | None = None
         self._judged: datetime | None = None
 
     @override
@@ -61,6 +65,7 @@ class Home(ScrolledPage):
             text(self._words["first"], "heading"),
             self._first(told),
             *self._essentials(told),
+            self._dates(),
             *self._more(told),
         )
 
@@ -85,6 +90,42 @@ class Home(ScrolledPage):
         self._line = button(words, lambda: self.shell.go(Route("essentials")), "link", "flag")
         return [row(self._line)]
 
+    def _dates(self) -> QWidget:
+        """The quiet line of what is due, there once the page is; nothing while nothing is new."""
+        said = self._words["dates"]
+        told = self._near.reminder if self._near is not None else ""
+        self._near_holder = row(
+            button(told, lambda: self.shell.go(Route("calendar")), "link", "calendar"),
+            button(said["hide"], self._hide_dates, "quiet", name=said["hide_name"]),
+        )
+        if not told:
+            self._near_holder.hide()
+        return self._near_holder
+
+    def _hear_dates(self, found: TownCalendar) -> None:
+        self._near, before = found, self._near
+        holder = self._near_holder
+        same = before is not None and before.reminder == found.reminder
+        if holder is None or not isValid(holder) or same:
+            return
+        made = self._dates()
+        self.column.replaceWidget(holder, made)
+        holder.hide()
+        holder.deleteLater()
+
+    def _hide_dates(self) -> None:
+        told, near = self.session.overview, self._near
+        if told is None or told.entity is None or near is None:
+            return
+        entity = told.entity.uuid
+
+        def hide(store: Store) -> None:
+            from kit.town_calendar import hide as keep  # noqa: PLC0415 after the first page
+
+            keep(store, entity, near)
+
+        self.session.write(hide)
+
     def _ask_brief(self) -> None:
         told = self.session.overview if isValid(self) else None
         if told is None or told.entity is None or self._brief_of is told:
@@ -103,6 +144,13 @@ class Home(ScrolledPage):
                 self._line.setAccessibleName(self._brief)
 
         self.session.read(load, heard)
+
+        def dates(store: Store) -> TownCalendar:
+            from kit.town_calendar import town_calendar  # noqa: PLC0415 after the first page
+
+            return town_calendar(store, entity, datetime.now(UTC))
+
+        self.session.read(dates, lambda found: self._hear_dates(found) if isValid(self) else None)
 
     def _no_first(self, told: Overview) -> QWidget:
         waiting = told.to_do

@@ -30,6 +30,7 @@ from ui.pages.todo_list import ActionsList, lines_of
 from ui.pages.todo_outputs import Kind, Listed, save_actions, save_calendar
 from ui.pages.todo_own import OwnForm
 from ui.pages.town_section import Scrolled
+from ui.route import Route
 from ui.widgets.basic import Card, button, row, set_text, text
 from ui.widgets.flow import wrapped
 from ui.words import words
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from kit.errors import KitError
     from kit.overview import Overview
     from kit.store.store import Store
-    from ui.route import Route
     from ui.session import Session
     from ui.window import Window
 
@@ -184,7 +184,8 @@ class Todo(Page):
         menu.addAction(said["csv"], lambda: self._save("csv"))
         self._export.setMenu(menu)
         self._calendar = button(said["calendar"], self._save_calendar, icon="calendar")
-        return wrapped([self._add, self._print, self._export, self._calendar])
+        dates = button(said["dates"], lambda: self.shell.go(Route("calendar")))
+        return wrapped([self._add, self._print, self._export, self._calendar, dates])
 
     def _empty(self, told: Overview) -> Card:
         said = self._words["empty" if told.machines else "unmeasured"]
