@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 
 from kit import french
@@ -279,9 +279,10 @@ class Calendar(ScrolledPage):
     # --- Focus -------------------------------------------------------------------------------
 
     def _focused(self) -> str:
-        held = self.window().focusWidget()
-        ours = held is not None and self.content.isAncestorOf(held)
-        return held.accessibleName() if held and ours else ""
+        held = QApplication.focusWidget()
+        if held is None or not self.content.isAncestorOf(held):
+            return ""
+        return held.accessibleName()
 
     def _focus(self, name: str) -> None:
         """Give the focus back to the control of this name, drawn anew."""

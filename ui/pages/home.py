@@ -103,9 +103,8 @@ class Home(ScrolledPage):
         return self._near_holder
 
     def _hear_dates(self, found: TownCalendar) -> None:
-        self._near, before = found, self._near
-        holder = self._near_holder
-        same = before is not None and before.reminder == found.reminder
+        before = self._near.reminder if self._near is not None else ""
+        self._near, holder, same = found, self._near_holder, before == found.reminder
         if holder is None or not isValid(holder) or same:
             return
         made = self._dates()
