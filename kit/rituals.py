@@ -60,20 +60,6 @@ class Mark:
 
 
 @record
-class Read:
-    """A certificate that an audit read on a computer, called ``where``.
-
-    ``identity`` is whose it is and who issued it: what a renewed one shares with the one before.
-    """
-
-    name: str
-    where: str
-    serial: str
-    expires: date
-    identity: str
-
-
-@record
 class Known:
     """All that the calendar is made of.
 
@@ -83,7 +69,6 @@ class Known:
     """
 
     things: Things = Things(MappingProxyType({}))
-    certificates: tuple[Read, ...] = ()
     proved: Mapping[str, date] = MappingProxyType({})
     answers: tuple[tuple[str, date], ...] = ()
     marks: Mapping[str, Mark] = MappingProxyType({})
@@ -140,7 +125,6 @@ def calendar(known: Known, today: date) -> tuple[Row, ...]:
     last = add_months(today, AHEAD_MONTHS)
     found = (
         *_expiries(known, today),
-        *_read(known, today),
         *_rituals(known, today),
         *_elections(known, today),
         *_answers(known, today),
@@ -201,17 +185,34 @@ def month(day: date) -> str:
 def _expiries(known: Known, today: date) -> Iterator[Row]:
     content = _content()
     told, skipped = content["expiries"], set(content["skip"]["state"])
+    renewed = _renewed(known.things)
     for kind, sheet in kinds().items():
         dates = [
             name for name, field in sheet.fields.items() if field.type == "date" and name in told
         ]
         for thing in known.things.of(kind) if dates else ():
-            if thing.values.get("state") in skipped:
+            if thing.values.get("state") in skipped or thing.record in renewed:
                 continue
             for name in dates:
                 day = _day(thing.values.get(name))
                 if day is not None:
                     yield from _expiry(known, thing, name, day, today)
+
+
+def _renewed(every: Things) -> set[str]:
+    """The certificates of which a later one says the same name and issuer: nothing is to renew."""
+    newest: dict[tuple[object, object], tuple[str, str]] = {}
+    found = set()
+    for thing in every.of("certificate"):
+        subject, until = thing.values.get("subject"), str(thing.values.get("expiry") or "")
+        if not subject or not until:
+            continue
+        key, mine = (subject, thing.values.get("issuer")), (until, thing.record)
+        before = newest.get(key)
+        newest[key] = max(mine, before or mine)
+        if before is not None:
+            found.add(min(mine, before)[1])
+    return found
 
 
 def _expiry(known: Known, thing: Thing, field: str, day: date, today: date) -> Iterator[Row]:
@@ -230,31 +231,6 @@ def _expiry(known: Known, thing: Thing, field: str, day: date, today: date) -> I
         said, values, key=key, mark=f"{key}/{day.isoformat()}", nature=Nature.EXPIRY,
         day=_later(due, mark), record=place, note=_postponed(due, mark),
     )  # fmt: skip
-
-
-def _read(known: Known, today: date) -> Iterator[Row]:
-    """Those that an audit read, but for those that are listed by hand or renewed."""
-    listed = {_day(thing.values.get("expiry")) for thing in known.things.of("certificate")}
-    newest: dict[str, Read] = {}
-    for one in known.certificates:
-        held = newest.get(one.identity)
-        if held is None or one.expires > held.expires:
-            newest[one.identity] = one
-    said: Mapping[str, Any] = _content()["read"]
-    for one in newest.values():
-        # A renewed one has another number; a name would outlive the person in the record.
-        key = f"read/{one.serial}"
-        mark = known.marks.get(key, Mark())
-        late = (today - one.expires).days
-        if one.expires in listed or mark.done is not None or late > said["keep_days"]:
-            continue
-        called = _content()["words"]["certificate"].format(name=_name(one.name))
-        values = {"name": called, "where": _name(one.where), "day": french.day(one.expires)}
-        yield _row(
-            said, values, key=key, mark=key, nature=Nature.EXPIRY,
-            day=_later(one.expires, mark), record=str(said["record"]),
-            note=_postponed(one.expires, mark),
-        )  # fmt: skip
 
 
 def _notice(thing: Thing) -> int:

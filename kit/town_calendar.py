@@ -10,17 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from checks.verdict import Outcome
-from inventory.alternatives import value_of
 from inventory.record import record
 from kit import rituals
 from kit.errors import KitError
-from kit.rituals import Known, Mark, Read
-from kit.store import edits, past, proofs
+from kit.rituals import Known, Mark
+from kit.store import edits, proofs
 from kit.store.followed import day as kept_day
 from kit.store.things import things
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kit.actions_table import Row as Action
     from kit.calendar import Event
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 _MARK = "calendar/"
 _HIDDEN = "calendar-hidden"
-_SHORT_LIVED = timedelta(days=90)
 _RESTORE, _LOOK, _CRISIS = "restore_test", "backup_look", "crisis_file"
 
 
@@ -59,7 +57,6 @@ def town_calendar(store: Store, entity: Entity, now: datetime) -> TownCalendar:
     proved, answers = _baseline(store, entity, now)
     known = Known(
         things=things(store),
-        certificates=tuple(_certificates(store, entity.uuid)),
         proved=_newest(proved, _proved(store)),
         answers=answers,
         marks={
@@ -208,31 +205,9 @@ def _looked(store: Store) -> date | None:
     return newest.astimezone().date() if newest else None
 
 
-def _certificates(store: Store, entity: str) -> Iterator[Read]:
-    for workstation, label in past.workstations(store, entity).items():
-        audit = past.latest(store, workstation)
-        if audit is None:
-            continue
-        read = past.run_of(store, audit, ("family", "certificates")).workstation
-        for one in value_of(read.certificates.certificates) or ():
-            lasts = one.not_after - one.not_before
-            # What a computer gives itself, or renews by itself, is nobody's task.
-            if one.subject != one.issuer and lasts > _SHORT_LIVED:
-                name = _common_name(one.subject)
-                identity = f"{one.subject}\n{one.issuer}"
-                yield Read(name, label, one.serial, one.not_after.date(), identity)
-
-
 def _newest(*every: Mapping[str, date]) -> dict[str, date]:
     found: dict[str, date] = {}
     for told in every:
         for name, day in told.items():
             found[name] = max(day, found.get(name, day))
     return found
-
-
-def _common_name(subject: str) -> str:
-    """``CN`` of a name in RFC 4514 form, the whole name where there is none."""
-    parts = subject.split(",")
-    named = (part.strip()[3:] for part in parts if part.strip().upper().startswith("CN="))
-    return next(named, subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import icalendar
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kit import rituals
 from kit.baseline.loading import default
-from kit.rituals import Known, Mark, Nature, Read, add_months, calendar, grouped, reminder, soon
+from kit.rituals import Known, Mark, Nature, add_months, calendar, grouped, reminder, soon
 from kit.store.things import Thing, Things
 from kit.town_calendar import events, ics
 
@@ -76,10 +76,9 @@ def test_a_month_later_is_never_another_month_than_asked(day, months):
 def test_any_day_makes_rows_that_can_be_shown_and_exported(today, day, done, later, name):
     known = Known(
         things=things(renewal=day.isoformat(), notice_months="3 mois"),
-        certificates=(Read("A", "accueil", "0a", day, "A\nB"),),
         proved={name: day},
         answers=(("Comptes", day),),
-        marks={f"ritual/{name}": Mark(done, later), "read/0a": Mark(None, later)},
+        marks={f"ritual/{name}": Mark(done, later)},
     )
 
     found = calendar(known, today)
@@ -166,22 +165,47 @@ def test_done_holds_for_that_date_only_and_put_off_moves_it():
     assert off.note
 
 
-def test_a_certificate_read_twice_or_renewed_is_one_row():
-    old = Read("Maire", "accueil", "01", date(2026, 12, 1), "CN=Maire\nAC")
-    again = Read("Maire", "secrétariat", "01", date(2026, 12, 1), "CN=Maire\nAC")
-    new = Read("Maire", "accueil", "02", date(2027, 10, 1), "CN=Maire\nAC")
-    other = Read("Régie", "accueil", "03", date(2027, 5, 1), "CN=Régie\nAC")
+def certificates(*every):
+    """Records of certificates: name and issuer, until when, how they stand."""
+    return Things(
+        {
+            "certificate": tuple(
+                Thing(
+                    f"c{place}",
+                    "certificate",
+                    subject or "Certificat",
+                    values,
+                    archived=False,
+                    search="",
+                )
+                for place, (subject, issuer, until, state) in enumerate(every)
+                for values in [
+                    {"subject": subject, "issuer": issuer, "expiry": until, "state": state}
+                ]
+            )
+        }
+    )
 
-    assert len(expiries(certificates=(old, again))) == 1
-    assert [row.day for row in expiries(certificates=(old, new, other))] == [
+
+def test_of_a_renewed_certificate_the_newest_is_to_renew():
+    old = ("CN=Maire", "AC", "2026-12-01", None)
+    new = ("CN=Maire", "AC", "2027-10-01", None)
+    other = ("CN=Régie", "AC", "2027-05-01", None)
+
+    assert [row.day for row in expiries(things=certificates(old, new, other))] == [
         date(2027, 5, 1),
         date(2027, 10, 1),
     ]
+    # Of another issuer it is another certificate; without a name nothing can be compared.
+    assert len(expiries(things=certificates(old, ("CN=Maire", "AB", "2027-10-01", None)))) == 2
+    assert len(expiries(things=certificates(*[(None, None, "2027-01-01", None)] * 2))) == 2
 
 
-def test_a_certificate_expired_for_long_is_nobodys_task():
-    assert expiries(certificates=(Read("A", "p", "1", TODAY - timedelta(days=61), "A"),)) == []
-    assert expiries(certificates=(Read("A", "p", "1", TODAY - timedelta(days=59), "A"),))
+def test_a_revoked_certificate_is_nobodys_task():
+    until = ("CN=Maire", "AC", "2026-12-01")
+
+    assert expiries(things=certificates((*until, "revoked"))) == []
+    assert expiries(things=certificates((*until, "in_use")))
 
 
 # --- What comes round again ----------------------------------------------------------------------
