@@ -67,6 +67,8 @@ class Sobriety:
     asleep: tuple[str, ...]
     disposal: Disposal
     unread: tuple[str, ...]
+    programs_read: bool
+    accounts_read: bool
 
     @property
     def empty(self) -> bool:
@@ -127,6 +129,8 @@ def made(
         tuple(asleep),
         disposal(known),
         (*no_programs, *no_logons),
+        len(no_programs) < len(machines),
+        len(no_logons) < len(machines),
     )
 
 

@@ -208,7 +208,7 @@ def test_a_worn_battery_is_told_and_one_that_says_nothing_is_not_known():
         ({}, date(2027, 1, 1), None, "Au plus 9 ans : processeur sorti en 2017."),
         (
             {"firmware": Known(Firmware(None, None, date(2019, 6, 12)))}, None, 7,
-            ("Entre 7 ans et 9 ans : programme interne daté du 12 juin 2019 "
+            ("Entre 7 ans et 9 ans : programme de démarrage (BIOS) daté du 12 juin 2019 "
              "et processeur sorti en 2017."),
         ),
         (

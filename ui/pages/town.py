@@ -16,6 +16,7 @@ from ui.pages.page import Page
 from ui.pages.town_machines import MachinesSection
 from ui.pages.town_network import NetworkSection
 from ui.pages.town_outputs import OutputsSection, import_files
+from ui.pages.town_sobriety import SobrietySection
 from ui.pages.town_software import SoftwareSection
 from ui.pages.town_things import ThingsSection
 from ui.widgets.basic import button
@@ -60,6 +61,7 @@ class Town(Page):
             "software": SoftwareSection(session, window),
             **{name: ThingsSection(session, window, name) for name in TYPED},
             "network": NetworkSection(session, window),
+            "sobriety": SobrietySection(session, window),
             "documents": OutputsSection(session, window),
         }
         self._names: dict[str, str] = {name: self._words[name] for name in self.sections}
