@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from checks.reasons import explain
-from inventory.facts import Reason, Unknown
+from inventory.facts import Known, Reason, Unknown
 from inventory.machine import Family
 from inventory.record import record
 from inventory.remote_tools import TOOLS
@@ -193,8 +193,12 @@ def _dormant(machines: Iterable[Read], today: date) -> tuple[tuple[str, ...], tu
         if isinstance(accounts, Unknown):
             unread.append(_unread(said["what"].format(machine=name), accounts.why))
             continue
+        here = _here(machine)
         for one in accounts.value:
             if not one.enabled or not one.interactive or one.role not in {"user", "administrator"}:
+                continue
+            # Windows does not date every way of signing in: who is in session does not sleep.
+            if one.name.casefold() in here:
                 continue
             told = {"name": french.plain(one.name), "machine": name}
             if one.last_logon is None:
@@ -206,6 +210,15 @@ def _dormant(machines: Iterable[Read], today: date) -> tuple[tuple[str, ...], tu
                 ago = french.duration(days)
                 found.append(said["since"].format(ago=ago, day=french.day(day), **told))
     return tuple(found), tuple(unread)
+
+
+def _here(machine: Read) -> set[str]:
+    """The names of those whose session was open when the computer was read, without a domain."""
+    accounts = machine.workstation.accounts
+    told = [accounts.logged_on.value] if isinstance(accounts.logged_on, Known) else []
+    if isinstance(accounts.session, Known):
+        told.append(accounts.session.value.user)
+    return {name.rpartition("\\")[2].casefold() for name in told}
 
 
 def _paid(thing: Thing, known: Things) -> str:

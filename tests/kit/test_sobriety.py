@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
-from inventory.account import Account
+from inventory.account import Account, Session
 from inventory.batteries import Battery
 from inventory.boot import Tpm
 from inventory.disk import Disk, Medium
@@ -67,7 +67,7 @@ def windows_10(**changed):
         "system": ("os", "installed_at", "first_installed_at"), "processor": ("sockets",),
         "hardware": ("tpm", "uefi", "virtual", "chassis", "firmware", "batteries"),
         "memory": ("total", "modules"), "disks": ("disks",), "software": ("programs",),
-        "accounts": ("accounts",),
+        "accounts": ("accounts", "session", "logged_on"),
     }  # fmt: skip
     family = facts.pop("family", Family.WINDOWS)
     told = {
@@ -306,6 +306,16 @@ def test_accounts_that_sleep_are_those_that_can_be_used():
     assert [one.split(",")[0] for one in found.dormant] == ["ancien", "stagiaire"]
     assert "13\u00a0mois" in found.dormant[0]
     assert "aucune ouverture" in found.dormant[1]
+
+
+def test_who_is_in_session_does_not_sleep():
+    w = windows_10(
+        accounts=Known((account("mairie"), account("Secretaire", 900), account("autre"))),
+        session=Known(Session("PC\\secretaire", admin=False, elevated=False)),
+        logged_on=Known("MAIRIE"),
+    )
+
+    assert [one.split(",")[0] for one in sober([read(w)]).dormant] == ["autre"]
 
 
 def test_linux_does_not_tell_when_an_account_was_used():
