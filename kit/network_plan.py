@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from inventory.network import Network
+    from inventory.network import Adapter, Network
     from inventory.printer import Printer
     from inventory.printers import Printers
     from kit.backups.view import Kept
@@ -307,15 +307,29 @@ def _named(text: str) -> str:
 
 
 def _connected(machine: Read) -> list[tuple[str | None, list[str]]]:
-    """The kind of each real adapter that has addresses on a local network, and these addresses."""
+    """The kind of each real adapter that has addresses on a local network, and these addresses.
+
+    The adapter that leads to a gateway comes first: others may be of a machine within.
+    """
     if machine.network is None or not isinstance(machine.network.adapters, Known):
         return []
+    ways = _gateways([machine])
     told = [
         (adapter.kind, [one.ip for one in adapter.addresses if _is_local(one.ip)])
-        for adapter in machine.network.adapters.value
+        for adapter in sorted(machine.network.adapters.value, key=lambda one: not _leads(one, ways))
         if adapter.virtual is not True
     ]
     return [one for one in told if one[1]]
+
+
+def _leads(adapter: Adapter, ways: Sequence[str]) -> bool:
+    """Whether one of the gateways lies on the network of this adapter."""
+    nets = [one for one in adapter.addresses if _is_local(one.ip) and (one.prefix or 99) <= 32]
+    return any(
+        ipaddress.IPv4Address(way) in ipaddress.IPv4Network(f"{one.ip}/{one.prefix}", strict=False)
+        for way in ways
+        for one in nets
+    )
 
 
 def _addresses_of(machines: Iterable[Read]) -> set[str]:

@@ -16,6 +16,7 @@ from inventory.facts import Known, Reason, Unknown
 from inventory.network import Network
 from inventory.printer import Printer
 from inventory.printers import Printers
+from inventory.record import replace
 from kit.network_drawing import cut, drawing, lay_out
 from kit.network_plan import Device, Flow, Plan, Read, made, read_plan
 from kit.network_plan import _group as group
@@ -166,6 +167,17 @@ def test_neighbours_are_devices_of_the_same_network_that_nothing_explains():
 
     seen = next(one for one in plan.inside if one.name == "seen")
     assert [device.name for device in seen.devices] == ["192.168.1.57"]
+
+
+def test_a_computer_is_told_by_the_address_that_leads_out():
+    bridge, plug = adapter("172.17.0.1"), adapter("192.168.1.20")
+    odd = replace(adapter("192.168.9.9"), addresses=(Address("192.168.9.9", 64),))
+    network = Network(Known((odd, bridge, plug)), Known(("192.168.1.1",)), Known(()), Known(()))
+
+    plan = made("", Things({}), [Read("a", "A", Outcome.OK, network)], DAY)
+
+    computer = next(one for one in plan.devices if one.kind == "workstation")
+    assert computer.detail == "192.168.1.20 · câble"
 
 
 def test_too_many_neighbours_are_counted():

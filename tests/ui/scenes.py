@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from kit.store.store import Store
     from tests.ui.stage import Stage
 
-TOWN = ("workstation", "software", "equipment", "service", "supplier", "person", "documents")
+TOWN = (
+    "workstation", "software", "equipment", "service", "supplier", "person", "network", "sobriety",
+    "documents",
+)  # fmt: skip
 SETTINGS = (
     "entities", "access", "copies", "postings", "reads", "appearance", "updates", "privacy",
     "shortcuts", "about",
