@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from checks.reasons import explain
 from inventory.facts import Known, Reason, Unknown
@@ -147,9 +148,10 @@ def _duplicates(machines: Iterable[Read]) -> tuple[tuple[Duplicate, ...], tuple[
         if isinstance(programs, Unknown):
             unread.append(_unread(words()["programs"]["what"].format(machine=name), programs.why))
             continue
-        names = {one.name for one in programs.value if one.shown}
+        every = {french.plain(one.name).strip() for one in programs.value if one.shown}
+        names = [one for one in every if _wanted().fullmatch(one)]
         for use, told in words()["uses"].items():
-            found = _tools(use, told, names)
+            found = _tools(use, names)
             for tool in found:
                 uses[use].setdefault(tool, {})[name] = None
             if len(found) > told["enough"]:
@@ -165,18 +167,29 @@ def _duplicates(machines: Iterable[Read]) -> tuple[tuple[Duplicate, ...], tuple[
     ), tuple(unread)
 
 
-def _tools(use: str, told: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+def _tools(use: str, names: Iterable[str]) -> list[str]:
     """The products of a use among these programs; one product may be several programs."""
-    if use == "remote":
-        patterns = {tool.name: tool.programs for tool in TOOLS}
-    else:
-        patterns = dict(told["tools"])
-    listed = [french.plain(name).strip() for name in names]
     return [
-        tool
-        for tool, pattern in patterns.items()
-        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in listed)
+        tool for tool, pattern in _patterns()[use].items() if any(map(pattern.fullmatch, names))
     ]
+
+
+@cache
+def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    """How each product of each use is recognised by its name."""
+    listed = {use: told.get("tools", {}) for use, told in words()["uses"].items()}
+    listed["remote"] = {tool.name: tool.programs for tool in TOOLS}
+    return {
+        use: {tool: re.compile(pattern, re.IGNORECASE) for tool, pattern in told.items()}
+        for use, told in listed.items()
+    }
+
+
+@cache
+def _wanted() -> re.Pattern[str]:
+    """Any of them, at once: nearly all of the thousands of names are none of these."""
+    every = (one.pattern for told in _patterns().values() for one in told.values())
+    return re.compile("|".join(f"(?:{one})" for one in every), re.IGNORECASE)
 
 
 # --- Accounts and what is paid ---------------------------------------------------------------
