@@ -340,11 +340,13 @@ def _cells(known: Things, kind: str, values: Any) -> Sequence[Any]:  # noqa: ANN
     """The cells of one record: dates and money as the spreadsheet knows them."""
     from datetime import date  # noqa: PLC0415 only for this file
 
+    from kit.sheets_xlsx import Money  # noqa: PLC0415 as in inventory_xlsx
+
     cells: list[Any] = []
     for name, field in records.kind(kind).fields.items():
         value = values.get(name)
         if field.type == "money" and isinstance(value, int):
-            cells.append(value / 100)
+            cells.append(Money(value))
         elif field.type == "date" and isinstance(value, str):
             try:
                 cells.append(date.fromisoformat(value))

@@ -309,7 +309,7 @@ class _Planner:
         given: object = text
         if field.to is not None:
             # One a line; a title of one line is never cut.
-            titles = [text] if field.type == "reference" else text.splitlines()
+            titles = [text] if field.type == "reference" else self._titles(field.to, text)
             found = [
                 self._named_record(number, field.to, one, where) for one in titles if one.strip()
             ]
@@ -322,13 +322,24 @@ class _Planner:
             self._refuse(number, "value", where=where, fault=error.title, remedy=error.remedy)
             return None
 
-    def _named_record(self, number: int, kind: str, title: str, where: str) -> str | None:
-        """The record that a cell names; None where there is none, or are several."""
+    def _titles(self, kind: str, text: str) -> list[str]:
+        """The titles in a cell: one a line, or parted by semicolons that no title holds."""
+        found: list[str] = []
+        for line in text.splitlines():
+            found += [line] if fold(line) in self._called(kind) else line.split(";")
+        return found
+
+    def _called(self, kind: str) -> Mapping[str, list[Thing]]:
+        """The records of a kind by their title, folded."""
         if kind not in self._named:
             index = self._named[kind] = {}
             for thing in self.known.of(kind):
                 index.setdefault(fold(thing.title), []).append(thing)
-        found = self._named[kind].get(fold(title), [])
+        return self._named[kind]
+
+    def _named_record(self, number: int, kind: str, title: str, where: str) -> str | None:
+        """The record that a cell names; None where there is none, or are several."""
+        found = self._called(kind).get(fold(title), [])
         exact = [one for one in found if _squeezed(one.title) == _squeezed(title)] or found
         if len(exact) == 1:
             return exact[0].record

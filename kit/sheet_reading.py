@@ -29,6 +29,8 @@ MOST_COLUMNS = 200
 #: The longest text of a cell: what Excel itself allows.
 LONGEST_CELL = 32_767
 
+# Excel's own limit for the name of a sheet.
+_LONGEST_TITLE = 31
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _OPENDOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
@@ -73,12 +75,15 @@ class Table:
         """How a cell is called: « Feuille « Équipements », cellule C4 »."""
         name = f"{letters(column)}{row}"
         told = words()["cell" if self.sheet else "csv_cell"]
-        return str(told.format(sheet=french.plain(self.sheet), cell=name, row=row))
+        return str(told.format(sheet=self._called(), cell=name, row=row))
 
     def row(self, row: int) -> str:
         """How a row is called."""
         told = words()["row" if self.sheet else "csv_row"]
-        return str(told.format(sheet=french.plain(self.sheet), row=row))
+        return str(told.format(sheet=self._called(), row=row))
+
+    def _called(self) -> str:
+        return french.plain(self.sheet)[:_LONGEST_TITLE]
 
 
 def read_file(path: Path, sheet: str = "") -> Table:
@@ -165,14 +170,19 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _read_csv(text: str, name: str) -> Table:
     csv.field_size_limit(HEAVIEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    # Excel's own way to say what parts the cells, on a line before them.
+    told = re.match(r"sep=([;,\t])\r?\n", text, re.IGNORECASE)
+    separator = told[1] if told else _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, Mapping[int, Cell]]] = []
     number = 0
     try:
-        for number, told in enumerate(reader, 1):
-            if len(told) > MOST_COLUMNS:
+        for number, line in enumerate(reader, 1):
+            if told and number == 1:
+                continue
+            if len(line) > MOST_COLUMNS:
                 raise fault("wide", name=name, most=french.integer(MOST_COLUMNS))
-            cells = {place: Cell(value) for place, value in enumerate(told) if value.strip()}
+            cells = {place: Cell(value) for place, value in enumerate(line) if value.strip()}
             for place, one in cells.items():
                 check_length(str(one.value), Table("", ()).cell(number, place))
             if cells:

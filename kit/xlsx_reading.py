@@ -38,12 +38,14 @@ _DEEPEST = 60
 _CHUNK = 1 << 16
 _ROOT_RELATIONS = "_rels/.rels"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
+_HALVES = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Formats of numbers that are dates (18.8.30); times of day are left out.
 _DATES = frozenset((*range(14, 18), 22, *range(27, 32), 34, 35, 36, *range(50, 59)))
 _LONGEST_FORMAT = 255
 # The days that a spreadsheet can count (9999-12-31).
 _LAST_DAY = 2_958_465
+_LAST_ROW = 1_048_576
 
 Attributes = dict[str, str]
 
@@ -254,7 +256,11 @@ class _Cells:
         self._place.append(tag)
         match tag:
             case "row":
-                self._row = int(told.get("r", self._row + 1))
+                number = int(told.get("r", self._row + 1))
+                # Rows stand in their order: two of one number would hide one of them.
+                if not self._row < number <= _LAST_ROW:
+                    raise ValueError(number)
+                self._row = number
                 self._column = -1
                 self._cells = {}
             case "c":
@@ -355,7 +361,9 @@ def _merged(name: str) -> Merged | None:
 
 def _text(parts: list[str]) -> str:
     """A text, with what Excel had to write in another way (``_x000D_``)."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(parts))
+    told = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(parts))
+    # Half of a character is none.
+    return _HALVES.sub("", told)
 
 
 def _is_date(code: str) -> bool:

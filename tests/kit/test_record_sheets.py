@@ -364,6 +364,65 @@ def test_every_csv_that_a_spreadsheet_writes(store, separator, encoding):
     assert (made.title, made.values["room"]) == ("L’écran; un, deux", "Bât. é")
 
 
+def test_a_first_line_that_says_what_parts_the_cells(store):
+    imported(store, "sep=,\r\nType,Nom d’usage\r\nÉcran,A;B".encode())
+
+    assert things.things(store).of("equipment")[0].title == "A;B"
+
+
+# --- Workbooks that other programs write ---------------------------------------------------------
+
+
+def by_hand(sheet_xml):
+    """A workbook as another program may write it: other paths, other prefixes, texts in cells."""
+    main = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    kinds = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped({
+        "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="a" Target="/book/b.xml"'
+                       f' Type="{kinds}/officeDocument"/></Relationships>',
+        "book/b.xml": f'<x:workbook xmlns:x="{main}" xmlns:r="{kinds}"><x:sheets>'
+                      '<x:sheet name="Équipements" r:id="s"/></x:sheets></x:workbook>',
+        "book/_rels/b.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="s"'
+                                 f' Target="../un.xml" Type="{kinds}/worksheet"/></Relationships>',
+        "un.xml": f'<x:worksheet xmlns:x="{main}"><x:sheetData>{sheet_xml}</x:sheetData>'
+                  "</x:worksheet>",
+    })  # fmt: skip
+
+
+def test_texts_within_cells_and_cells_without_a_place(store):
+    imported(store, by_hand(
+        '<x:row><x:c t="inlineStr"><x:is><x:t>Type</x:t></x:is></x:c>'
+        '<x:c t="inlineStr"><x:is><x:r><x:t>Nom </x:t></x:r><x:r><x:t>d’usage</x:t></x:r>'
+        '<x:rPh sb="0" eb="1"><x:t>ノム</x:t></x:rPh></x:is></x:c></x:row>'
+        '<x:row r="4"><x:c t="str"><x:v>Écran</x:v></x:c>'
+        '<x:c r="B4" t="str"><x:v>A_x0042__xD800_</x:v></x:c></x:row>'
+    ))  # fmt: skip
+
+    assert [thing.title for thing in things.things(store).of("equipment")] == ["AB"]
+
+
+@pytest.mark.parametrize("row", ["1", "0", "-3", "1048577", "9" * 5_000, "x"])
+def test_rows_out_of_their_order_hide_nothing(row):
+    cell = '<x:c t="str"><x:v>Type</x:v></x:c>'
+
+    with pytest.raises(KitError, match="abîmé"):
+        read_table(by_hand(f'<x:row r="1">{cell}</x:row><x:row r="{row}">{cell}</x:row>'), "a.xlsx")
+
+
+def test_several_references_in_one_cell(filled):
+    _, seen = planned(
+        filled,
+        csv_of("Nom;Services en ligne concernés", "Un;messagerie", 'Deux;"messagerie ; Autre"'),
+        "contract",
+    )
+
+    assert [spaces(fault.title) for fault in seen.faults] == [
+        "Ligne 3, cellule B3 : « Autre » n’est le nom d’aucune fiche « Service en ligne »."
+    ]
+    assert [row.title for row in seen.rows] == ["Un"]
+
+
 # --- What cannot be taken ------------------------------------------------------------------------
 
 

@@ -62,7 +62,9 @@ class MachinesSection(ThingsSection):
 
     @override
     def beside(self) -> list[QWidget]:
-        bring = button(self._own()["empty"]["import"], self._import, icon="upload")
+        own = self._own()
+        # Few words: a small window has the search field beside it.
+        bring = button(own["bring"], self._import, icon="upload", name=own["empty"]["import"])
         return [sheet_menu(self), bring]
 
     @override

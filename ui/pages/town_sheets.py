@@ -192,6 +192,8 @@ class ImportPreview(QWidget):
                 label=one.label, before=one.before, after=one.after
             )
             for one in row.fields
+            # Its name stands above.
+            if one.after != row.title or one.before
         ]
         where = text(said["row"].format(row=french.integer(row.row)), "small")
         return column(text(row.title, "strong"), where, text("\n".join(lines)), spacing=2)

@@ -33,6 +33,25 @@ def test_what_is_typed_comes_back_with_its_references(store):
     assert "stockage en reseau" in found.search
 
 
+def test_an_erased_person_is_nowhere_in_what_others_say_of_her(store):
+    person = things.save(
+        store, "person", {"full_name": "Jeanne Dupont", "pix_level": "expert", "accesses": "Paie"}
+    )
+    things.save(store, "certificate", {"name": "Clé", "pin_holder": person})
+    things.save(store, "disposal", {"what": "Poste", "given_to": "DUPONT Jeanne, mairie"})
+    things.save(store, "data_register", {"name": "Paie", "owner": person})
+
+    erasure.erase_person(store, person)
+
+    known = things.things(store)
+    assert known.of("person") == ()
+    assert known.shown("certificate", "pin_holder", person) == ""
+    (gone,) = known.of("disposal")
+    assert gone.values["given_to"] == f"{erasure.ERASED}, mairie"
+    every = store.connection.execute("SELECT value FROM edit WHERE record = ?", (person,))
+    assert {value for (value,) in every} == {"null"}
+
+
 def test_a_fault_keeps_nothing(store):
     with pytest.raises(KitError, match="Prix"):
         things.save(store, "equipment", {"kind": "nas", "price": "douze"})
