@@ -26,6 +26,8 @@ SHORT_LIVED = timedelta(days=32)
 OF_THE_SYSTEM = ("ms-organization", "token signing", "microsoft intune", "microsoft device")
 
 _LONG = 8
+# Any constant: it keeps these identifiers apart from everybody else's.
+_NAMESPACE = "c1d8f0a4-55b6-5b0b-8a0e-3f7a5f1d2e60"
 
 
 def keep_certificates(store: Store, workstation: str, found: Iterable[Certificate]) -> None:
@@ -43,7 +45,8 @@ def keep_certificates(store: Store, workstation: str, found: Iterable[Certificat
         told = measured_of(one, workstation)
         identifier = _same(known, told)
         if identifier is None:
-            identifier = edits.add_record(store, "certificate", place[1])
+            made = _identifier(place[1], told)
+            identifier = edits.add_record(store, "certificate", place[1], made)
             known[identifier] = dict(told)
         held = {e.field: Held(e.value, e.author) for e in edits.edits(store, identifier)}
         fields = merge_inventory("certificate", held, told)
@@ -109,6 +112,14 @@ def _same(known: Mapping[str, Mapping[str, object]], told: Mapping[str, Value]) 
         ),
         None,
     )
+
+
+def _identifier(entity: str, told: Mapping[str, Value]) -> str:
+    """The same for the same certificate: two stores that read it are merged into one record."""
+    from uuid import UUID, uuid5  # noqa: PLC0415 few computers have a certificate
+
+    name = "\0".join((entity, _number(told["serial"]), str(told["issuer"])))
+    return str(uuid5(UUID(_NAMESPACE), name.encode("utf-8", "backslashreplace").decode()))
 
 
 def _number(value: object) -> str:

@@ -12,6 +12,7 @@ from inventory.record import replace
 from kit.records import MEASURED
 from kit.store import edits, entities, erasure, things
 from kit.store.keeping import write_measured
+from kit.store.merging import merge
 from kit.store.read_certificates import common_name
 from tests.checks.workstations import workstation
 from tests.kit.store.samples import new_store
@@ -120,6 +121,21 @@ def test_the_same_one_on_two_computers_is_one_record(store, computer):
 )
 def test_what_a_system_makes_for_itself_is_left_out(store, computer, one):
     assert audited(store, computer, one) == ()
+
+
+def test_two_stores_that_read_it_are_merged_into_one_record(store, computer, tmp_path):
+    (found,) = audited(store, computer, MAYOR)
+    with new_store(tmp_path / "b.kit") as other:
+        entity = entities.chosen_entity(store)
+        entities.put_entity(other, entity)
+        elsewhere = edits.add_record(other, "workstation", entity.uuid)
+        (theirs,) = audited(other, elsewhere, MAYOR)
+        things.save(other, "certificate", {"place": "Coffre"}, theirs.record)
+        merge(store, other)
+
+    (both,) = things.things(store).of("certificate")
+    assert both.record == found.record == theirs.record
+    assert both.values["place"] == "Coffre"
 
 
 def test_one_that_was_taken_out_of_the_list_stays_out(store, computer):
