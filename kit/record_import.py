@@ -296,6 +296,9 @@ class _Planner:
             before = self._as_typed(name, value)
             if _squeezed(before) in {_squeezed(text), _squeezed(unguarded(text))}:
                 continue
+            if text.isdecimal() and before.isdecimal() and before.lstrip("0") == text:
+                # A spreadsheet that took « 007 » for a number kept the 7.
+                continue
             if _IDENTIFIER not in told and name in self.kind.title and fold(text) == fold(before):
                 # It is known by its name: another way to write that is no change.
                 continue

@@ -140,7 +140,11 @@ def _csv(kind: str, rows: Sequence[Sequence[str]]) -> bytes:
 def _workbook(kind: Kind, rows: Sequence[Sequence[SheetValue]], created: datetime) -> bytes:
     columns = [
         *(
-            Column(field.label, _WIDE if _is_long(field) else _WIDTHS.get(field.type, _WIDTH))
+            Column(
+                field.label,
+                _WIDE if _is_long(field) else _WIDTHS.get(field.type, _WIDTH),
+                tuple(label for _, label in field.choices),
+            )
             for field in kind.fields.values()
         ),
         Column(content()["words"]["identifier"], 38),
@@ -168,11 +172,11 @@ def _help_row(kind: Kind, field: Field) -> tuple[SheetValue, ...]:
         sentences.append(told[field.type].format(to=records.kind(field.to).label))
     elif field.hint:
         sentences.append(told["hint"].format(hint=field.hint[0].upper() + field.hint[1:]))
-    elif field.type != "text" or not field.help:
+    elif field.type not in {"text", "choice"} or not field.help:
         sentences.append(told[field.type])
     return (
         field.label,
         told["required"] if field.required else "",
         " ".join(filter(None, sentences)),
-        Lines("\n".join(label for _, label in field.choices)),
+        Lines("\n".join(label for _, label in field.choices)) if field.choices else "",
     )

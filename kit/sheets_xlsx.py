@@ -53,6 +53,9 @@ _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 _MOST_ROWS = 1_048_576
 _WIDEST = 255
+_LONGEST_LIST = 255
+# How many rows have the list of choices of their column.
+_LISTED_ROWS = 5_000
 _EXACT = 2**53
 # The height of a line in points, and how many a row shows at most (Excel: 409 points).
 _LINE = 15
@@ -64,10 +67,14 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @record
 class Column:
-    """A heading and the width of its column in characters."""
+    """A heading and the width of its column in characters; ``choices`` are offered in a list.
+
+    Anything else may be written as well: whoever reads the table says what is wrong with it.
+    """
 
     heading: str
     width: float
+    choices: tuple[str, ...] = ()
 
 
 @record
@@ -162,6 +169,15 @@ def _write(place: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401
     for number, column in enumerate(sheet.columns):
         place.set_column(number, number, min(max(column.width, 1), _WIDEST))
         place.write_string(0, number, text(column.heading), formats.heading)
+        # Excel's own form of a list: parted by commas, and no longer than this.
+        listed = ",".join(column.choices)
+        if (
+            listed
+            and len(listed) <= _LONGEST_LIST
+            and not re.search('[,"]', "".join(column.choices))
+        ):
+            told = {"validate": "list", "source": list(column.choices), "show_error": False}
+            place.data_validation(1, number, _LISTED_ROWS, number, told)
     last = 0
     for last, row in enumerate(sheet.rows, 1):
         if last >= _MOST_ROWS:
@@ -192,7 +208,7 @@ def _lines(row: Sequence[Value], columns: Sequence[Column]) -> int:
         for value, column in zip(row, columns, strict=False)
         if isinstance(value, Lines) or (isinstance(value, str) and len(value) > column.width)
     )
-    return min(max(needed, default=1), _MOST_LINES)
+    return min(max([1, *needed]), _MOST_LINES)
 
 
 def _write_cell(place: Any, row: int, column: int, value: Value, formats: _Formats) -> None:  # noqa: ANN401

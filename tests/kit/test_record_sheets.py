@@ -21,7 +21,7 @@ from kit.record_import import ADDED, CHANGED, UNTOUCHED
 from kit.sheet_reading import MOST_ROWS, letters, read_file, read_table
 from kit.store import edits, entities, things
 from tests.kit.store.samples import new_store
-from tests.kit.workbooks import Book
+from tests.kit.workbooks import MAIN, Book
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ENDINGS = (".xlsx", ".csv")
@@ -173,6 +173,10 @@ def test_the_workbook_explains_its_columns():
     helping = book.texts("Aide")
     assert helping[0][:2] == ["Colonne", "Obligatoire"]
     assert [row[0] for row in helping[1:]] == headings
+    lists = [node.text for node in book.sheets["Contrats"].iter(f"{MAIN}formula1")]
+    assert '"Oui,Non,À vérifier"' in lists
+    heights = [float(row.get("ht", 15)) for row in book.sheets["Aide"].iter(f"{MAIN}row")]
+    assert min(heights) >= 15
     clause = next(row for row in helping if row[0] == "Fin du contrat")
     assert clause[-1] == "Oui\nNon\nÀ vérifier"
     assert next(row for row in helping if row[0] == "Nom")[1] == "oui"
@@ -245,6 +249,15 @@ def test_a_telephone_that_lost_its_zero(store):
     imported(store, written([["Nom et prénom", "Téléphone"], ["Jeanne", 556000000]], "P"), "person")
 
     assert things.things(store).of("person")[0].values["phone"] == "0556000000"
+
+
+def test_zeros_that_a_spreadsheet_dropped_stay(store):
+    things.save(store, "equipment", {"kind": "nas", "label": "A", "inventory_number": "007"})
+    seen = imported(store, written([["Nom d’usage", "Numéro d’inventaire"], ["A", 7]]))
+    assert [row.state for row in seen.rows] == [UNTOUCHED]
+
+    imported(store, written([["Nom d’usage", "Numéro d’inventaire"], ["A", "0007"]]))
+    assert things.things(store).of("equipment")[0].values["inventory_number"] == "0007"
 
 
 def test_what_the_sheet_does_not_say_stays(store):
