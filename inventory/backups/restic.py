@@ -70,6 +70,11 @@ _HOPELESS = re.compile(
     "returned error, retrying.*(?:no such file|does not exist|cannot find|hash|invalid|eof|cipher)",
     re.IGNORECASE,
 )
+#: A line of ``restic --json ls`` that tells a file with a plain path; any other is read as JSON.
+_FILE = re.compile(
+    rb'\{"name":"[^"\\]*","type":"file","path":"([^"\\]*)"(?:,"uid":\d+)?(?:,"gid":\d+)?'
+    rb'(?:,"size":(\d+))?,"mode":\d+,"permissions":"[^"\\]*","mtime":"([^"\\]*)"'
+)
 _SECRETS = frozenset({Trouble.NO_PASSWORD, Trouble.WRONG_PASSWORD, Trouble.NO_RIGHT})
 
 
@@ -339,22 +344,39 @@ def _listed(place: str, name: str, secret: str | None, watch: Watch) -> Iterator
     with _start(place, secret, watch, "--json", "ls", name, limit=_LISTING) as process:
         with closing(process.lines()) as lines:
             for line in lines:
-                if not line.startswith(b"{"):
-                    continue
-                node = json.loads(line)
-                if node.get("struct_type") == "snapshot":
-                    yield from parse_snapshots(b"[" + line + b"]")
-                if node.get("type") != "file":
-                    continue
-                path = node["path"]
-                if "\ufffd" in path:  # a name that is no text: restic can no longer find it by it
+                told = _told(line)
+                if isinstance(told, Run):
+                    yield told
+                if not isinstance(told, Entry):
                     continue
                 passed += 1
                 if passed % 1000 == 0:
                     watch.progress(passed)
-                yield Entry(path, node.get("size", 0), _date(node.get("mtime", "")))
+                yield told
         if process.code != 0:
             raise _fault(place, process.complaint, watch)
+
+
+def _told(line: bytes) -> Run | Entry | None:
+    """What one line of the listing tells; None where it is neither a snapshot nor a file."""
+    if plain := _FILE.match(line):
+        path, size, date = plain.groups()
+        node: dict[str, Any] = {
+            "type": "file",
+            "path": path.decode(),
+            "size": int(size or 0),
+            "mtime": date.decode(),
+        }
+    elif line.startswith(b"{"):
+        node = json.loads(line)
+    else:
+        return None
+    if node.get("struct_type") == "snapshot":
+        return parse_snapshots(b"[" + line + b"]")[0]
+    if node.get("type") != "file" or "\ufffd" in node["path"]:
+        # A name that is no text: restic can no longer find the file by it.
+        return None
+    return Entry(node["path"], node.get("size", 0), _date(node.get("mtime", "")))
 
 
 def _date(text: str) -> datetime:

@@ -74,6 +74,10 @@ class Picked:
     ineligible: int
 
 
+#: The fields of a :class:`Drawn`.
+_Told = tuple[str, str, int, float]
+
+
 class Lots:
     """The ``size`` files with the highest keys of all that were offered.
 
@@ -84,15 +88,15 @@ class Lots:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._heap: list[tuple[float, int, str, Drawn]] = []
+        self._heap: list[tuple[float, int, _Told]] = []
 
-    def offer(self, key: float, lot: int, drawn: Drawn) -> None:
+    def offer(self, key: float, lot: int, told: _Told) -> None:
         """Take a file in if its key is among the highest; its lot decides between equals."""
         heap = self._heap
         if len(heap) < self._size:
-            heapq.heappush(heap, (key, lot, drawn.path, drawn))
+            heapq.heappush(heap, (key, lot, told))
         elif (key, lot) > heap[0][:2]:
-            heapq.heapreplace(heap, (key, lot, drawn.path, drawn))
+            heapq.heapreplace(heap, (key, lot, told))
 
     def takes(self, key: float) -> bool:
         """Whether a file with this key may get in."""
@@ -100,7 +104,7 @@ class Lots:
 
     def files(self) -> list[Drawn]:
         """What was kept, the highest key first."""
-        return [entry[3] for entry in sorted(self._heap, key=lambda entry: entry[:3], reverse=True)]
+        return [Drawn(*told) for _, _, told in sorted(self._heap, reverse=True)]
 
 
 class Strata:
@@ -148,7 +152,8 @@ class Strata:
             self.recent += 1
             return
         lot = self._lot(path)
-        drawn = Drawn(path, below, size, modified)
+        # A record only of what is kept to the end: most files of a listing are not.
+        drawn = path, below, size, modified
         if self._any.takes(lot):
             self._any.offer(lot, lot, drawn)
         if self._newest.takes(modified):
@@ -164,7 +169,7 @@ class Strata:
                 kept.offer(lot, lot, drawn)
         self._offer_type(suffix, lot, drawn)
 
-    def _offer_type(self, suffix: str, lot: int, drawn: Drawn) -> None:
+    def _offer_type(self, suffix: str, lot: int, drawn: _Told) -> None:
         held = self._types.get(suffix)
         if held is None:
             # Which suffixes stay depends on their own lots, not on which came first.

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from io import BytesIO
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 # On Windows: no console flashes up when the window starts a program; elsewhere nothing.
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _SLICE = 0.1  # how often whoever asked is asked whether it is still wanted
-_WAITING = 2000  # lines that may wait: beyond, the program waits
+_BLOCK = 1 << 16  # read at once: a line at a time would cost more than what is done with it
+_WAITING = 32  # blocks that may wait: beyond, the program waits
 _LONGEST_LINE = 1 << 20
 _ERRORS = 1 << 16  # what is kept of the error output: its beginning
 _LONGEST_SECRET = 4096  # fits in any pipe without waiting for its reader
@@ -137,7 +139,7 @@ class Process:
         finally:
             if reading is not None:
                 os.close(reading)
-        self._lines: queue.Queue[bytes | None] = queue.Queue(_WAITING)
+        self._blocks: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._errors = bytearray()
         self._ended = threading.Event()
         self._threads = (
@@ -175,17 +177,17 @@ class Process:
         heard = looked = monotonic()
         while True:
             try:
-                line = self._lines.get(timeout=_SLICE)
+                block = self._blocks.get(timeout=_SLICE)
             except queue.Empty:
                 self._look(heard)
                 continue
-            if line is None:
+            if block is None:
                 break
             heard = monotonic()
             if heard - looked > _SLICE:
                 looked = heard
                 self._look(heard)
-            yield line
+            yield from BytesIO(block)
         while self.code is None:
             try:
                 self.code = self._process.wait(_SLICE)
@@ -230,15 +232,21 @@ class Process:
     def _listen(self) -> None:
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101 asked for above
-        while line := pipe.readline(_LONGEST_LINE):
-            if not self._put(line):
+        rest = b""
+        while chunk := pipe.read1(_BLOCK):  # type: ignore[attr-defined]  # it is buffered
+            whole, newline, rest = (rest + chunk).rpartition(b"\n")
+            if len(rest) > _LONGEST_LINE:
+                whole, newline, rest = whole + newline, rest, b""
+            if newline and not self._put(whole + newline):
                 return
+        if rest and not self._put(rest):
+            return
         self._put(None)
 
-    def _put(self, line: bytes | None) -> bool:
+    def _put(self, block: bytes | None) -> bool:
         while not self._ended.is_set():
             with suppress(queue.Full):
-                self._lines.put(line, timeout=_SLICE)
+                self._blocks.put(block, timeout=_SLICE)
                 return True
         return False
 
