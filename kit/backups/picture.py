@@ -274,7 +274,8 @@ def _marks(subject: Backups, datasets: Sequence[Dataset]) -> tuple[Mark, ...]:
         part = said["part"].format(
             mark=said[key], number=french.integer(number), of=french.integer(len(told))
         )
-        return Mark(Outcome.FAIL if False in told else outcome, part)
+        # What some have is no failure of all: a cross beside « 3 sur 5 » would say none has.
+        return Mark(Outcome.WATCH if False in told else outcome, part)
 
     return (
         mark("copies", lambda copies: len(copies) >= 2),
@@ -321,6 +322,8 @@ def _proof(subject: Backups, findings: Sequence[Finding]) -> Proof | None:
         sentence = said["failed"].format_map(counts)
     else:
         sentence = said["sentence"][last.identical > 1].format_map(counts)
+        if watched == "automatic":
+            sentence = f"{sentence} {said['by_hand']}"
     return Proof(
         found.outcome,
         state,

@@ -161,7 +161,7 @@ def test_marks():
         (Outcome.UNKNOWN, "une hors de la mairie"),
         (Outcome.UNKNOWN, "une débranchée"),
     ]
-    assert (Outcome.FAIL, "trois copies (1 sur 2)") in marks(backups(covers=one_of_two))
+    assert (Outcome.WATCH, "trois copies (1 sur 2)") in marks(backups(covers=one_of_two))
 
 
 def test_troubles_are_told_with_their_remedy_unless_the_disk_is_only_away():
