@@ -23,7 +23,15 @@ AUDITS = (61, 33, 0)
 
 
 def fill(store: Store) -> None:
-    """Put the example into an empty record."""
+    """Put the example into an empty record: its computer, what it owns, its backups."""
+    from ui.example_backups import declare  # noqa: PLC0415 only for the example
+
+    measured(store)
+    declare(store, datetime.now(UTC))
+
+
+def measured(store: Store) -> None:
+    """The example before anything was said of its backups."""
     entity = entities.new_entity("mairie", NAME, "", "", "37000", "37")
     entities.put_entity(store, entity)
     workstation = example_workstation()

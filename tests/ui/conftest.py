@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QLocale
 from kit.auditing import Reading
 from kit.preferences import Preferences
 from ui import theme
-from ui.example import example_workstation, fill
+from ui.example import example_workstation, measured
 from ui.session import Session
 from ui.window import Window
 from ui.worker import Worker
@@ -112,12 +112,12 @@ def make_window(qtbot, qapp):
 
 @pytest.fixture
 def example(make_window, qtbot):
-    """A window on the example mairie, at Accueil."""
+    """A window on the example mairie before its backups are declared, at Accueil."""
 
     def make(**options):
         window = make_window(**options)
         entered = []
-        window.session.open_passing(fill, lambda: (window.enter(), entered.append(True)))
+        window.session.open_passing(measured, lambda: (window.enter(), entered.append(True)))
         qtbot.waitUntil(lambda: bool(entered), timeout=PATIENCE)
         # What the page asks for once it is there is there too.
         qtbot.wait(20)

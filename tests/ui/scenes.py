@@ -11,7 +11,7 @@ from checks.verdict import Outcome
 from inventory.record import record, replace
 from kit.errors import KitError
 from tests.ui import towns
-from ui.example import fill
+from ui.example import fill, measured
 from ui.route import Route
 
 if TYPE_CHECKING:
@@ -181,28 +181,31 @@ def reading(stage: Stage) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("home", "usual", fill, lambda _: None),
-    Scene("home", "technical", fill, lambda _: None, technical=True),
-    Scene("home", "running", fill, lambda stage: stage.measuring()),
+    Scene("home", "usual", measured, lambda _: None),
+    Scene("home", "technical", measured, lambda _: None, technical=True),
+    Scene("home", "running", measured, lambda stage: stage.measuring()),
     Scene("example", "home", fill, example),
-    Scene("banner", "fault", fill, fault),
-    Scene("banner", "all", fill, everything),
-    Scene("crash", "page", fill, broken),
-    Scene("todo", "usual", fill, to("todo")),
-    Scene("todo", "crowd", fill, crowd),
-    Scene("result", "fail-hers", fill, result(Outcome.FAIL, hers=True)),
-    Scene("result", "fail-technician", fill, result(Outcome.FAIL, hers=False)),
-    Scene("result", "watch", fill, result(Outcome.WATCH)),
-    Scene("result", "unknown", fill, result(Outcome.UNKNOWN)),
-    Scene("result", "ok", fill, result(Outcome.OK)),
-    Scene("result", "na", fill, result(Outcome.NA)),
-    Scene("checks", "usual", fill, to("checks"), technical=True),
-    *(Scene("town", f"{name}-usual", fill, to("town", record=name)) for name in TOWN),
+    Scene("banner", "fault", measured, fault),
+    Scene("banner", "all", measured, everything),
+    Scene("crash", "page", measured, broken),
+    Scene("todo", "usual", measured, to("todo")),
+    Scene("todo", "crowd", measured, crowd),
+    Scene("result", "fail-hers", measured, result(Outcome.FAIL, hers=True)),
+    Scene("result", "fail-technician", measured, result(Outcome.FAIL, hers=False)),
+    Scene("result", "watch", measured, result(Outcome.WATCH)),
+    Scene("result", "unknown", measured, result(Outcome.UNKNOWN)),
+    Scene("result", "ok", measured, result(Outcome.OK)),
+    Scene("result", "na", measured, result(Outcome.NA)),
+    Scene("checks", "usual", measured, to("checks"), technical=True),
+    *(Scene("town", f"{name}-usual", measured, to("town", record=name)) for name in TOWN),
     *(
-        Scene("settings", name, fill, to("settings", record=name), technical=name == "access")
+        Scene("settings", name, measured, to("settings", record=name), technical=name == "access")
         for name in SETTINGS
     ),
+    Scene("backups", "usual", fill, to("backups")),
     # Nothing yet.
+    Scene("backups", "empty", towns.empty, to("backups")),
+    Scene("backups", "none", measured, to("backups")),
     Scene("home", "empty", towns.empty, lambda _: None),
     Scene("todo", "empty", towns.empty, to("todo")),
     Scene("checks", "empty", towns.empty, to("checks"), technical=True),
@@ -216,6 +219,8 @@ SCENES: tuple[Scene, ...] = (
         )
         for page in ("home", "todo", "checks")
     ),
+    Scene("backups", "failing", towns.unsaved, to("backups")),
+    Scene("backups", "lasting", towns.saved, to("backups")),
     Scene("home", "many-running", towns.many, everything),
     Scene("result", "where-many", towns.many, result(Outcome.FAIL)),
     Scene("town", "software-many", towns.many, to("town", record="software")),

@@ -8,14 +8,17 @@ from unittest import mock
 
 from checks.catalogue import CATALOGUE
 from checks.verdict import Finding, Outcome
+from inventory.backups.model import Ended, Evidence, Kind, Run, Seen, Trouble
 from inventory.facts import Known, Reason
 from inventory.record import replace
 from kit.assessment import assembled, assess
 from kit.auditing import Reading
-from kit.store import entities, logical_time
+from kit.backups.assessment import refresh
+from kit.store import entities, logical_time, seen, things
 from kit.store.keeping import Prepared, keep_audit
 from tests.checks.workstations import workstation as unread
-from ui.example import example_workstation
+from ui.example import example_workstation, measured
+from ui.example_backups import SETS
 
 LONG_NAME = "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
 ENDLESS = "Commune<b>de</b>" + "TrèsLongueSansEspace" * 14
@@ -93,6 +96,43 @@ def old(store):
     _entity(store, "Vieilleville", at)
     machine = example_workstation()
     _keep(store, machine, assess(machine, at), at)
+
+
+def unsaved(store):
+    """Every copy is lost, damaged or old, and nothing else is left."""
+    measured(store)
+    now = datetime.now(UTC)
+    old_runs = (Run("vieux", now - timedelta(days=420), Ended.SUCCESS),)
+    looks = {
+        "Disque USB": Seen(Kind.FOLDER, now, Evidence.MEASURED, troubles=(Trouble.MISSING,)),
+        "NAS": Seen(Kind.RESTIC, now, Evidence.MEASURED, troubles=(Trouble.DAMAGED,)),
+        "Prestataire": Seen(Kind.PRODUCT, now, Evidence.READ, runs=Known(old_runs),
+                            newest=Known(old_runs[0].at)),
+    }  # fmt: skip
+    _backed_up(store, looks, {"off_site": "no", "unplugged": "no"})
+
+
+def saved(store):
+    """Three copies of everything, made last night, one of them away and unplugged."""
+    measured(store)
+    now = datetime.now(UTC)
+    runs = tuple(Run(f"nuit {n}", now - timedelta(days=n), Ended.SUCCESS) for n in range(1, 40))
+    look = Seen(Kind.RESTIC, now, Evidence.MEASURED, runs=Known(runs), newest=Known(runs[0].at),
+                encrypted=Known(True))  # fmt: skip
+    labels = ("Disque USB", "NAS", "Prestataire")
+    _backed_up(store, dict.fromkeys(labels, look), {"off_site": "yes", "unplugged": "yes"})
+
+
+def _backed_up(store, looks, fields):
+    media = {"Disque USB": "usb_disk", "NAS": "nas", "Prestataire": "online"}
+    held = " ".join(
+        things.save(store, "dataset", {"kind": kind, "name": name, "folders": folders})
+        for kind, name, folders in SETS
+    )
+    for label, look in looks.items():
+        typed = {"label": label, "medium": media[label], "datasets": held, **fields}
+        seen.keep(store, things.save(store, "copy", typed), look)
+    refresh(store, datetime.now(UTC))
 
 
 def _entity(store, name, at=None):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QSize
+    from PySide6.QtGui import QFontMetrics
     from PySide6.QtWidgets import QLabel, QPushButton
 
     from kit.backups.view import Cell, Column, Line, Mark, View
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: More are told, not drawn: they would be no picture.
 MOST_LINES, MOST_COPIES = 40, 6
 _NAME, _COPY, _NARROW = 164, 94, 82
+#: Lines of words under the name of a copy.
+_UNDER = 4
 
 
 def grid(
@@ -114,7 +117,7 @@ class Across(QScrollArea):
 def _head(copy: Column, place: int, width: int, go: Callable[[int], object]) -> QWidget:
     name = said("grid")["open_copy"].format(name=copy.label)
     act = _short(button(copy.label, lambda: go(place), "link", name=name), copy.label, width, 2)
-    under = _fitted(line(copy.under, "small"), copy.under, width)
+    under = _broken(line(copy.under, "small"), copy.under, width)
     return column(act, under, spacing=0)
 
 
@@ -126,7 +129,22 @@ def _name(one: Line, go: Callable[[str], object]) -> QPushButton:
 def _short(made: QPushButton, told: str, width: int, most: int = 1) -> QPushButton:
     """The button, its words cut to a width in ``most`` lines; all are in its tip and its name."""
     made.ensurePolished()
-    metrics, wide = made.fontMetrics(), theme.look().px(width)
+    made.setText(_lines(made.fontMetrics(), told, width, most).replace("&", "&&"))
+    made.setToolTip(escape(told))
+    return made
+
+
+def _broken(label: QLabel, told: str, width: int) -> QLabel:
+    """The words under a copy, whole: « disque débranchable · hors site » tells copies apart."""
+    label.ensurePolished()
+    label.setText(_lines(label.fontMetrics(), told, width, _UNDER))
+    label.setToolTip(escape(told))
+    return label
+
+
+def _lines(metrics: QFontMetrics, told: str, width: int, most: int) -> str:
+    """Words broken into ``most`` lines of a width at most, the last one cut."""
+    wide = theme.look().px(width)
     lines: list[str] = []
     rest = " ".join(told.split())
     while rest:
@@ -137,17 +155,7 @@ def _short(made: QPushButton, told: str, width: int, most: int = 1) -> QPushButt
             fitting = rest
         lines.append(metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, wide))
         rest = rest[len(fitting) :].strip()
-    made.setText("\n".join(lines).replace("&", "&&"))
-    made.setToolTip(escape(told))
-    return made
-
-
-def _fitted(label: QLabel, told: str, width: int) -> QLabel:
-    label.ensurePolished()
-    metrics = label.fontMetrics()
-    label.setText(metrics.elidedText(told, Qt.TextElideMode.ElideRight, theme.look().px(width)))
-    label.setToolTip(escape(told))
-    return label
+    return "\n".join(lines)
 
 
 def _cell(one: Line, copy: Column, cell: Cell) -> QWidget:
