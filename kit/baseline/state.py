@@ -89,13 +89,17 @@ class Measure:
 
 @record
 class Document:
-    """A document that proves a requirement; ``kind`` is one of the baseline's list."""
+    """A document that proves a requirement; ``kind`` is one of the baseline's list.
+
+    ``record`` is where the store keeps its file, empty for one that is only told of.
+    """
 
     requirement: str
     kind: str
     name: str
     at: datetime
     author: str = ""
+    record: str = ""
 
 
 @record

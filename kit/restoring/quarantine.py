@@ -81,6 +81,23 @@ def quarantine(needed: int, source: Path | None = None, base: Path | None = None
         _unlock(lock, _lock_of(folder))
 
 
+def unlocked_folder(base: Path | None = None) -> Path:
+    """A private folder that nothing holds: it stays until the next start erases it.
+
+    Raises:
+        KitError: this account has no folder of its own.
+        OSError: the disk refuses.
+    """
+    import uuid  # noqa: PLC0415 not at each start
+
+    place = base or home()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _refuse_foreign(place)
+    folder = place / str(uuid.uuid4())
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 def clean_leftovers(base: Path | None = None) -> int:
     """Erase what killed tests left behind, never what a running one holds; how many there were.
 

@@ -260,7 +260,7 @@ def documents_of(store: Store, entity: str) -> tuple[Document, ...]:
         history = edits.edits(store, name, "proves")
         author = history[-1].author if history else ""
         at = datetime(on.year, on.month, on.day, tzinfo=UTC)
-        found.append(Document(requirement, kind, str(fields.get("name") or ""), at, author))
+        found.append(Document(requirement, kind, str(fields.get("name") or ""), at, author, name))
     return tuple(sorted(found, key=lambda one: (one.requirement, one.at, one.name)))
 
 

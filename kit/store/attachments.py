@@ -77,3 +77,15 @@ def attached(store: Store, attachment: str) -> bytes:
                 "Il a été effacé du registre. Si vous l’avez encore, joignez-le de nouveau.",
             )
         return blobs.content(connection, row[0])
+
+
+def content_of(store: Store, identifier: str) -> tuple[str, bytes]:
+    """The newest file of a record: its name, and its content.
+
+    Raises:
+        KitError: it has none, or the record is damaged, busy or vanished.
+    """
+    kept = attachments(store, identifier)
+    if not kept:
+        raise KitError("Ce document n’est plus là.", "Il a été effacé du registre.")
+    return kept[-1].name, attached(store, kept[-1].id)

@@ -23,6 +23,8 @@ from kit.store import attachments, proofs, seen
 from kit.store.things import things
 from tests.ui.conftest import PATIENCE
 from tests.ui.visiting import Visitor, named, names, reads, texts
+from ui.example import fill
+from ui.pages import attached
 from ui.pages.backups_guided import GuidedTest
 from ui.pages.backups_test import RestoreTest
 from ui.route import Route
@@ -106,6 +108,26 @@ def declared(visitor, source, copy, **fields):
     return made
 
 
+def test_the_example_tells_of_a_good_copy_a_late_one_and_a_lost_one(make_window, qtbot):
+    window = make_window()
+    entered = []
+    window.session.open_passing(fill, lambda: (window.enter(), entered.append(True)))
+    qtbot.waitUntil(lambda: bool(entered), timeout=PATIENCE)
+    visitor = Visitor(window, qtbot)
+    visitor.click("Sauvegardes")
+    visitor.wait_text(f"24{NBSP}jours de documents sont perdus")
+
+    copies = {one.label: one.outcome for one in window.session.overview.backups.view.columns}
+    assert copies == {
+        "Serveur de fichiers": Outcome.OK,
+        "Disque du coffre": Outcome.FAIL,
+        "Clé USB de l’accueil": Outcome.UNKNOWN,
+    }
+    # What stands under a copy is read whole: it is what tells one disk from another.
+    drawn = {" ".join(label.text().split()) for label in window.findChildren(QLabel)}
+    assert {"disque débranchable", "disque débranchable · hors site", "en réseau"} <= drawn
+
+
 def test_three_steps_declare_a_copy_and_look_at_it(visitor, folders):
     source, copy = folders
     visitor.click("Commencer en trois étapes")
@@ -149,7 +171,10 @@ def test_the_keyboard_alone_comes_to_the_second_step(visitor):
     assert named(visitor.window, "Disque ou clé USB", QRadioButton).isChecked()
 
 
-def test_a_provider_is_declared_with_its_report(visitor, outside, tmp_path):
+def test_a_provider_is_declared_with_its_report_that_opens_again(
+    visitor, outside, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(attached, "base", tmp_path / "ouverts")
     outside.chosen = (tmp_path / "rapport.pdf",)
     outside.chosen[0].write_bytes(b"%PDF le rapport")
     visitor.click("Commencer en trois étapes")
@@ -170,6 +195,15 @@ def test_a_provider_is_declared_with_its_report(visitor, outside, tmp_path):
     assert stored(visitor, lambda store: attachments.attached(store, kept.id)) == (
         b"%PDF le rapport"
     )
+    visitor.click("Terminer")
+    press(visitor, "Voir la copie")
+    visitor.click("Ouvrir le rapport")
+    visitor.qtbot.waitUntil(lambda: bool(outside.files), timeout=PATIENCE)
+    (opened,) = outside.files
+    assert (opened.name, opened.read_bytes()) == ("rapport.pdf", b"%PDF le rapport")
+    assert opened.is_relative_to(tmp_path / "ouverts")
+    assert kept_aside.clean_leftovers(tmp_path / "ouverts") == 1
+    assert not opened.exists()
 
 
 def test_a_restore_test_ends_in_a_signed_proof_and_leaves_nothing(

@@ -10,6 +10,7 @@ from kit.baseline.loading import default
 from kit.store import answers, entities
 from tests.ui.conftest import PATIENCE
 from tests.ui.visiting import Visitor, names, reads, texts
+from ui.pages import attached
 from ui.route import Route
 
 LED = {f"essentials/{name}" for name in default().express}
@@ -168,7 +169,10 @@ def open_requirement(visitor, name):
     visitor.wait_text(default().requirements[name].title)
 
 
-def test_a_requirement_is_answered_asked_for_delivered_and_proved(visitor, outside, tmp_path):
+def test_a_requirement_is_answered_asked_for_delivered_and_proved(
+    visitor, outside, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(attached, "base", tmp_path / "ouverts")
     name = "deploy/data_protection_officer"
     open_requirement(visitor, name)
     visitor.click("Non")
@@ -186,6 +190,11 @@ def test_a_requirement_is_answered_asked_for_delivered_and_proved(visitor, outsi
     visitor.wait_text("Prouvé par un document")
 
     assert reads(visitor.window, "convention.pdf")
+    paper.unlink()
+    visitor.click("Ouvrir convention.pdf")
+    visitor.qtbot.waitUntil(lambda: bool(outside.files), timeout=PATIENCE)
+    assert outside.files[0].name == "convention.pdf"
+    assert outside.files[0].read_bytes() == b"%PDF-1.7"
 
 
 def test_what_is_missing_is_in_the_list_of_actions(visitor):

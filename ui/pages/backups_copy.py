@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from ui.override import override
+from ui.pages.attached import open_attached
 from ui.pages.backups_look import Looking
 from ui.pages.backups_parts import said, told_pill
 from ui.pages.backups_step import Panel
@@ -34,6 +35,7 @@ class RecordPanel(Panel):
         super().__init__(page)
         self.record = record
         self.thing: Thing | None = None
+        self.attached = False
         self.form: RecordForm | None = None
         self._title = title
         self._save = button(said("copy")["save"], self.save, "primary")
@@ -122,13 +124,15 @@ class RecordPanel(Panel):
         change(archived=True)
 
     def _read(self) -> None:
-        def read(store: Store) -> Things:
+        def read(store: Store) -> tuple[Things, bool]:
+            from kit.store.attachments import attachments  # noqa: PLC0415
             from kit.store.things import things  # noqa: PLC0415
 
-            return things(store)
+            return things(store), bool(self.record and attachments(store, self.record))
 
-        def show(known: Things) -> None:
+        def show(found: tuple[Things, bool]) -> None:
             if isValid(self):
+                known, self.attached = found
                 self.thing = known.find(self.record) if self.record else None
                 self.draw(known)
                 self.begin()
@@ -179,8 +183,15 @@ class CopyPanel(RecordPanel):
         if not place:
             state.add(text(told["no_place"], "secondary"))
         edit = Fold(told["edit"], lambda: self._edit(known))
-        acts = wrapped([look, test, remove])
+        acts = wrapped([look, test, *self._report(), remove])
         self.show_parts(self.thing.title, state, acts, self.looking, edit)
+
+    def _report(self) -> list[QWidget]:
+        """What opens the provider's report, where one was joined."""
+        if not self.attached:
+            return []
+        told = said("copy")["report"]
+        return [button(told, lambda: open_attached(self, self.record), icon="file-text")]
 
     @override
     def renew(self) -> None:

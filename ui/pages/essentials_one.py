@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -15,6 +16,7 @@ from kit.baseline.answers import Answer, Value
 from kit.baseline.state import Proof, State
 from kit.baseline.tasks import who_label
 from ui import outside
+from ui.pages.attached import open_attached
 from ui.pages.essentials_ask import Answers
 from ui.pages.essentials_list import state_pill
 from ui.route import Route
@@ -200,7 +202,12 @@ class _One:
         for one in self._told.documents(asked):
             day = french.day(one.at)
             kind = kinds.get(one.kind, one.kind)
-            card.add(text(f"{french.plain(one.name)} · {kind}, {day}", selectable=True))
+            name = french.plain(one.name)
+            card.add(text(f"{name} · {kind}, {day}", selectable=True))
+            if one.record:
+                opened = partial(open_attached, self._page, one.record)
+                told = said["open_name"].format(name=name)
+                card.add(row(button(said["open"], opened, "link", "file-text", name=told)))
         if not asked.documents:
             card.add(text(said["none"], "secondary"))
             return card
