@@ -31,6 +31,7 @@ from ui.route import Route
 
 NBSP = "\u00a0"
 RESTIC = shutil.which("restic")
+BORG = shutil.which("borg")
 
 
 @pytest.fixture(autouse=True)
@@ -360,6 +361,42 @@ def test_a_repository_wants_its_password_and_gives_its_files_back(
     visitor.click("Tester une restauration")
     visitor.click("Commencer le test")
     visitor.wait_text(f"24{NBSP}fichiers sur 24 relus à l’identique.")
+
+
+@pytest.mark.skipif(BORG is None, reason="borg is not installed here")
+def test_a_borg_repository_is_tested_and_left_as_it_was(visitor, folders, aside, ring, tmp_path):
+    source, _ = folders
+    repository = tmp_path / "depot"
+    told = {**os.environ, "BORG_PASSPHRASE": "cerise", "BORG_BASE_DIR": str(tmp_path / "borg")}
+    for act in (["init", "-e", "repokey", str(repository)],
+                ["create", f"{repository}::lundi", str(source)]):  # fmt: skip
+        subprocess.run([BORG, *act], env=told, check=True, capture_output=True)
+    before = contents(repository)
+    visitor.click("Commencer en trois étapes")
+    visitor.click("État civil")
+    visitor.write(f"Dossier{NBSP}: État civil", str(source))
+    visitor.click("Continuer")
+    visitor.click("Dépôt restic ou borg")
+    visitor.write("Dossier de la copie", str(repository))
+    visitor.write("Mot de passe de la copie", "cerise")
+    visitor.click("Continuer")
+    visitor.wait_text("La copie se lit bien.")
+    (made,) = stored(visitor, things).of("copy")
+    assert ring == {made.record: "cerise"}
+    visitor.click("Terminer")
+    visitor.click("Tester une restauration")
+    visitor.click("Commencer le test")
+    visitor.wait_text(f"24{NBSP}fichiers sur 24 relus à l’identique.")
+
+    (kept,) = stored(visitor, proofs.kept)
+    assert (kept.proof.method, kept.proof.outcome) == ("automatic", Outcome.OK)
+    assert contents(repository) == before
+    assert not any(path.is_dir() for path in aside.iterdir())
+
+
+def contents(folder):
+    """Every file of a folder, and what is in it."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def guided(visitor, folders):
