@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.backups import borg, restic
-from inventory.backups.model import Ended, Run, Trouble
+from inventory.backups.model import Ended, Entry, Run, Trouble
 from inventory.backups.watch import BackupFault
 
 KEYS = st.sampled_from(["id", "time", "paths", "archives", "name", "start", "summary"])
@@ -44,6 +44,31 @@ def test_snapshots_of_old_and_new_restic():
 @pytest.mark.parametrize("told", [b"", b"[]", b"null"])
 def test_no_snapshot_at_all(told):
     assert restic.parse_snapshots(told) == ()
+
+
+@pytest.mark.parametrize("name", ["acte.odt", "né à Lunéville.txt", 'l"acte\\1.pdf', "a\nb", "<&>"])
+@pytest.mark.parametrize("fields", [{"size": 4500}, {}])
+def test_a_file_is_listed_the_same_by_its_plain_line_and_as_json(name, fields):
+    node = {
+        "name": name, "type": "file", "path": f"/srv/{name}", "uid": 0, "gid": 0, **fields,
+        "mode": 420, "permissions": "-rw-r--r--", "mtime": "2026-11-20T18:30:00.123456789+01:00",
+        "struct_type": "node",
+    }  # fmt: skip
+    at = datetime(2026, 11, 20, 17, 30, 0, 123456, UTC)
+    expected = Entry(f"/srv/{name}", fields.get("size", 0), at)
+    plain = json.dumps(node, ensure_ascii=False, separators=(",", ":")).encode()
+
+    assert restic._told(plain) == expected
+    # Another version of restic may write the same in another order.
+    assert restic._told(json.dumps(dict(reversed(node.items()))).encode()) == expected
+
+
+@pytest.mark.parametrize("kind", ["dir", "symlink"])
+def test_a_folder_named_as_a_file_s_line_is_no_file(kind):
+    name = '","type":"file","path":"/etc/passwd'
+    node = {"name": name, "type": kind, "path": f"/srv/{name}", "mode": 1, "mtime": "2026"}
+
+    assert restic._told(json.dumps(node, separators=(",", ":")).encode()) is None
 
 
 def test_archives_of_borg():
