@@ -75,6 +75,7 @@ _FILE = re.compile(
     rb'\{"name":"[^"\\]*","type":"file","path":"([^"\\]*)"(?:,"uid":\d+)?(?:,"gid":\d+)?'
     rb'(?:,"size":(\d+))?,"mode":\d+,"permissions":"[^"\\]*","mtime":"([^"\\]*)"'
 )
+_NO_TEXT = "\ufffd".encode()
 _SECRETS = frozenset({Trouble.NO_PASSWORD, Trouble.WRONG_PASSWORD, Trouble.NO_RIGHT})
 
 
@@ -359,18 +360,13 @@ def _listed(place: str, name: str, secret: str | None, watch: Watch) -> Iterator
 
 def _told(line: bytes) -> Run | Entry | None:
     """What one line of the listing tells; None where it is neither a snapshot nor a file."""
-    if plain := _FILE.match(line):
+    plain = _FILE.match(line)
+    if plain and _NO_TEXT not in line:
         path, size, date = plain.groups()
-        node: dict[str, Any] = {
-            "type": "file",
-            "path": path.decode(),
-            "size": int(size or 0),
-            "mtime": date.decode(),
-        }
-    elif line.startswith(b"{"):
-        node = json.loads(line)
-    else:
+        return Entry(path.decode(), int(size or 0), _date(date.decode()))
+    if not line.startswith(b"{"):
         return None
+    node = json.loads(line)
     if node.get("struct_type") == "snapshot":
         return parse_snapshots(b"[" + line + b"]")[0]
     if node.get("type") != "file" or "\ufffd" in node["path"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from datetime import timedelta
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from inventory.backups.living import lots
@@ -82,13 +82,15 @@ class Lots:
     """The ``size`` files with the highest keys of all that were offered.
 
     A class because it changes with each file: a listing has a hundred thousand of them.
+    ``floor`` is the lowest key that may get in: asked so often that a call would cost too much.
     """
 
-    __slots__ = ("_heap", "_size")
+    __slots__ = ("_heap", "_size", "floor")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._heap: list[tuple[float, int, _Told]] = []
+        self.floor = -inf
 
     def offer(self, key: float, lot: int, told: _Told) -> None:
         """Take a file in if its key is among the highest; its lot decides between equals."""
@@ -97,10 +99,8 @@ class Lots:
             heapq.heappush(heap, (key, lot, told))
         elif (key, lot) > heap[0][:2]:
             heapq.heapreplace(heap, (key, lot, told))
-
-    def takes(self, key: float) -> bool:
-        """Whether a file with this key may get in."""
-        return len(self._heap) < self._size or key >= self._heap[0][0]
+        if len(heap) >= self._size:
+            self.floor = heap[0][0]
 
     def files(self) -> list[Drawn]:
         """What was kept, the highest key first."""
@@ -154,18 +154,18 @@ class Strata:
         lot = self._lot(path)
         # A record only of what is kept to the end: most files of a listing are not.
         drawn = path, below, size, modified
-        if self._any.takes(lot):
+        if lot >= self._any.floor:
             self._any.offer(lot, lot, drawn)
-        if self._newest.takes(modified):
+        if modified >= self._newest.floor:
             self._newest.offer(modified, lot, drawn)
-        if self._oldest.takes(-modified):
+        if -modified >= self._oldest.floor:
             self._oldest.offer(-modified, lot, drawn)
-        if self._biggest.takes(size):
+        if size >= self._biggest.floor:
             self._biggest.offer(size, lot, drawn)
-        if (not below.isascii() or len(below) > _LONG_PATH) and self._odd.takes(lot):
+        if (not below.isascii() or len(below) > _LONG_PATH) and lot >= self._odd.floor:
             self._odd.offer(lot, lot, drawn)
         for _, folder, kept in self._datasets:
-            if below.startswith(folder) and kept.takes(lot):
+            if below.startswith(folder) and lot >= kept.floor:
                 kept.offer(lot, lot, drawn)
         self._offer_type(suffix, lot, drawn)
 
@@ -180,7 +180,7 @@ class Strata:
                     return
                 del self._types[last]
             held = self._types[suffix] = own, Lots(_EXTRA)
-        if held[1].takes(lot):
+        if lot >= held[1].floor:
             held[1].offer(lot, lot, drawn)
 
     def pools(self) -> Iterator[tuple[int, list[Drawn], int]]:
