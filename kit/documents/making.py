@@ -187,7 +187,7 @@ def _poster(told: Mapping[str, Any], known: Known) -> tuple[Section, ...]:
     support = next((c for c in contacts_of(known.things) if c.subject == "support"), None)
     values = (
         _named(agents, shown),
-        " – ".join(filter(None, (support.name, support.phone))) if support else "",
+        " – ".join(filter(None, (support.name, _whole(support.phone)))) if support else "",
         _named(elected, shown),
     )
     return (
@@ -242,14 +242,21 @@ def _support(known: Known) -> str:
     found = next((one for one in contacts_of(known.things) if one.subject == "support"), None)
     if found is None:
         return "…"
-    return f"{found.name}, {found.phone}" if found.phone else found.name
+    return f"{found.name}, {_whole(found.phone)}" if found.phone else found.name
 
 
 def _named(people: list[Thing], shown: Callable[[Thing, str], str]) -> str:
     if not people:
         return ""
     one = people[0]
-    return " – ".join(filter(None, (one.title, shown(one, "phone") or shown(one, "mobile"))))
+    return " – ".join(
+        filter(None, (one.title, _whole(shown(one, "phone") or shown(one, "mobile"))))
+    )
+
+
+def _whole(number: str) -> str:
+    """A telephone number that is not cut at the end of a line."""
+    return number.replace(" ", french.NBSP)
 
 
 def _shower(known: Known) -> Callable[[Thing, str], str]:

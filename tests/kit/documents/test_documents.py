@@ -88,7 +88,7 @@ def test_the_poster_names_referents_and_the_assistance(store):
     text = told_by(as_file(made("poster", known(store), NOW), "odt", NOW))
 
     assert "Élu référent\u00a0: Paul Durand" in text
-    assert "Syndicat – 05 56 00 00 00" in text
+    assert "Syndicat – 05\u00a056\u00a000\u00a000\u00a000" in text
 
 
 @pytest.mark.parametrize("name", NAMES)
