@@ -47,7 +47,7 @@ def test_each_subject_has_its_sheet():
     actual = book(unread(), extra=[extra])
 
     assert list(actual.sheets) == [*TITLES, "Services", "À propos"]
-    assert "L.311-5 2° d) CRPA" in str(actual.texts("À propos"))
+    assert "L. 311-5, 2° d) du CRPA" in str(actual.texts("À propos"))
 
 
 def test_an_inventory_of_nothing_is_one():
