@@ -51,4 +51,6 @@ def sheet_mail(sheet: QuestionSheet, entity: Entity) -> tuple[str, str]:
     lines = [sheet.intro, ""]
     for number, one in enumerate(sheet.questions, 1):
         lines += [f"{number}. {one.question} ({one.ref})", f"   {_LABELS['answer']}\u00a0: ", ""]
-    return f"{name}\u00a0: quelques questions sur notre informatique", "\n".join([*lines, "Merci d’avance,"])
+    return f"{name}\u00a0: quelques questions sur notre informatique", "\n".join(
+        [*lines, "Merci d’avance,"]
+    )
