@@ -133,15 +133,13 @@ def _check(options: argparse.Namespace) -> int:
     from kit.packs.reading import examined, read  # noqa: PLC0415
 
     files = _files(options.pack)
-    pack, faults = examined(files)
+    _, faults = examined(files)
     for fault in faults:
         _tell(f"{'•' if fault.is_remark else '✗'} {fault.sentence}")
-    if pack is None:
-        read(files)  # says how many, and exits as faults do
-    else:
-        _tell(f"✓ Le pack est bon. Ce qu’il apporte{NBSP}:")
-        for line in changes(None, pack):
-            _tell(f"  {line}")
+    told = read(files, as_author=True)  # says how many are to correct, and exits as faults do
+    _tell(f"✓ Le pack est bon. Ce qu’il apporte{NBSP}:")
+    for line in changes(None, told):
+        _tell(f"  {line}")
     return 0
 
 
@@ -179,7 +177,7 @@ def _sign(options: argparse.Namespace) -> int:
 
     source: Path = options.pack
     files = _files(source)
-    pack = read(files)
+    pack = read(files, as_author=True)
     key = _secret_key(options.key, options.password_file)
     if key.public != pack.key:
         raise KitError(

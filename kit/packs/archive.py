@@ -25,7 +25,7 @@ MANIFEST = "pack.toml"
 LONGEST, LONGEST_UNPACKED, LONGEST_FILE = 20 << 20, 40 << 20, 4 << 20
 MOST_FILES = 500
 #: What a file may be, by the end of its name.
-KINDS = ("toml", "md", "svg", "png", "jpg", "pub", "minisig")
+KINDS = ("toml", "md", "csv", "json", "svg", "png", "jpg", "pub", "minisig")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}){0,3}")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 #: Its last 22 bytes: no comment, one disk, how many members, how long their list is.

@@ -121,14 +121,14 @@ def open_signed(path: Path) -> Signed:
     Raises:
         KitError: unreadable, without signature, damaged, or made for a newer kit.
     """
-    data = _bytes_of(path, LONGEST)
+    data = bytes_of(path, LONGEST)
     beside = path.with_name(path.name + minisign.SUFFIX)
     if not beside.exists():
         raise KitError(
             f"Ce pack n’est pas signé{NBSP}: le fichier «{NBSP}{beside.name}{NBSP}» manque.",
             "Il doit être à côté du pack. " + _ASK,
         )
-    text = _bytes_of(beside, minisign.LONGEST).decode("utf-8", "replace")
+    text = bytes_of(beside, minisign.LONGEST).decode("utf-8", "replace")
     return signed(data, text)
 
 
@@ -169,7 +169,7 @@ def look_at(
             f"(version {before.pack.version}).",
             f"{_KEPT} Demandez le plus récent à votre syndicat.",
         )
-    if new == old and offered.data != _bytes_of(before.path, LONGEST):
+    if new == old and offered.data != bytes_of(before.path, LONGEST):
         raise KitError(
             f"Ce pack porte le même numéro de version ({offered.pack.version}) que celui qui est "
             "là, mais un autre contenu.",
@@ -274,7 +274,7 @@ def _leave_only(folder: Path, kept: Path | None) -> None:
             path.with_name(path.name + minisign.SUFFIX).unlink(missing_ok=True)
 
 
-def _bytes_of(path: Path, most: int) -> bytes:
+def bytes_of(path: Path, most: int) -> bytes:
     """A file that is no longer than it may be.
 
     Raises:

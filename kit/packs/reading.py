@@ -8,56 +8,32 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inventory.record import record
-from inventory.toml_file import load_toml
 from kit import french
 from kit.errors import KitError
 from kit.packs import accents, minisign, pictures
 from kit.packs.accents import COLOUR
 from kit.packs.archive import MANIFEST
+from kit.packs.form import HTTPS, TELEPHONE, Fault, Table, fault_of, opened, words
 from kit.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from kit.packs.accents import Accent
     from kit.packs.archive import Files
     from kit.packs.minisign import PublicKey
 
 SCHEMA = 1
-FILE = Path(__file__).with_name("reading.toml")
 KEYS_FOLDER = "keys/"
 MOST_CONTACTS, MOST_KEYS = 30, 12
-LONGEST_NAME, LONGEST_SHORT, LONGEST_LINE = 120, 28, 300
+LONGEST_NAME, LONGEST_SHORT = 120, 28
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){1,3}")
-_HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:/[!-~]*)?")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 .]{1,24}")
 _AGE = re.compile(r"age1[02-9ac-hj-np-z]{58}")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-@record
-class Fault:
-    """What is wrong where; ``line`` is 0 where no line can be named. A remark stops nothing."""
-
-    file: str
-    line: int
-    what: str
-    write: str
-    is_remark: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """All of it as one line."""
-        said = _content()
-        where = said["where"].format(file=self.file, line=self.line) if self.line else self.file
-        return str(said["line"].format(where=where, what=self.what, write=self.write))
 
 
 @record
@@ -96,16 +72,18 @@ class Pack:
     successors: tuple[tuple[PublicKey, bytes, str], ...]
 
 
-def read(files: Files) -> Pack:
-    """The pack that these files are.
+def read(files: Files, *, as_author: bool = False) -> Pack:
+    """The pack that these files are; ``as_author`` refuses what only its author can set right too.
 
     Raises:
         KitError: it asks for a newer kit, or has faults; the first is named.
     """
     pack, faults = examined(files)
-    stops = [fault for fault in faults if not fault.is_remark]
+    stops = [
+        fault for fault in faults if not fault.is_remark and (as_author or not fault.is_for_author)
+    ]
     if pack is None or stops:
-        said = _content()
+        said = words()
         count = french.count(len(stops), said["one"], said["several"])
         more = f" {said['more']}" if len(stops) > 1 else ""
         raise KitError(said["title"].format(count=count), stops[0].sentence + more)
@@ -119,26 +97,19 @@ def examined(files: Files) -> tuple[Pack | None, tuple[Fault, ...]]:
         KitError: it asks for a newer kit.
     """
     faults: list[Fault] = []
-    content = files.get(MANIFEST)
-    if content is None:
-        return None, (_fault(MANIFEST, 0, "manifest"),)
-    try:
-        text = content.decode("utf-8-sig")
-        told = _parsed(text)
-    except ValueError as error:
-        found = re.search(r"line (\d+)", str(error))
-        why = str(error).partition(" (at")[0]
-        return None, (_fault(MANIFEST, int(found[1]) if found else 0, "toml", why=why),)
-    _ask_for_newer(told)
-    top = _Table(told, "", text, faults)
+    if MANIFEST not in files:
+        return None, (fault_of(MANIFEST, 0, "manifest"),)
+    top = opened(MANIFEST, files[MANIFEST], faults)
+    if top is None:
+        return None, tuple(faults)
+    _ask_for_newer(top.told)
     pack = _understood(top, files)
-    return (None if any(not one.is_remark for one in faults) else pack), tuple(faults)
+    if len(files) > 1:
+        from kit.packs import parts  # noqa: PLC0415 it reads what it finds as this module does
 
-
-def _parsed(text: str) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 only where there is a pack
-
-    return tomllib.loads(text)
+        faults += parts.examined(files, pack)[1]
+    stops = any(not (one.is_remark or one.is_for_author) for one in faults)
+    return (None if stops else pack), tuple(faults)
 
 
 def _ask_for_newer(told: Mapping[str, Any]) -> None:
@@ -152,7 +123,7 @@ def _ask_for_newer(told: Mapping[str, Any]) -> None:
     if isinstance(least, str) and _VERSION.fullmatch(least):
         newer = newer or numbers(least) > numbers(VERSION)
     if newer:
-        said = _content()["newer"]
+        said = words()["newer"]
         shown = least if isinstance(least, str) else VERSION
         raise KitError(said["title"], said["remedy"].format(version=shown))
 
@@ -166,7 +137,7 @@ def numbers(version: str) -> tuple[int, ...]:
 # --- The manifest ---------------------------------------------------------------------------------
 
 
-def _understood(top: _Table, files: Files) -> Pack | None:
+def _understood(top: Table, files: Files) -> Pack | None:
     schema = top.value("schema", lambda told: told == SCHEMA, "1")
     name = top.word("name", NAME, '"syndicat-exemple"', most=40)
     version = top.word("version", _VERSION, '"1.0.0"')
@@ -175,13 +146,13 @@ def _understood(top: _Table, files: Files) -> Pack | None:
     who = top.table("syndicate")
     syndicate = who.line("name", '"Syndicat mixte Exemple numérique"', LONGEST_NAME)
     short = who.line("short", '"Exemple numérique"', LONGEST_SHORT)
-    website = who.word("website", _HTTPS, '"https://www.exemple.fr/"', optional=True)
+    website = who.word("website", HTTPS, '"https://www.exemple.fr/"', optional=True)
     logo_name, logo = _logo(who, files)
     who.close()
     accent = _accent(top)
     contacts = tuple(_contact(one) for one in top.tables("contacts", MOST_CONTACTS))
     updates = top.table("updates", optional=True)
-    address = updates.word("address", _HTTPS, '"https://…/versions.kit"', optional=True)
+    address = updates.word("address", HTTPS, '"https://…/versions.kit"', optional=True)
     keys = updates.words("keys", _is_raw_key, '["…"]', MOST_KEYS)
     if address and not keys:
         updates.tell("keys", "missing", key="keys", example='["…"]')
@@ -204,7 +175,7 @@ def _understood(top: _Table, files: Files) -> Pack | None:
 _LATER: tuple[str, ...] = ()
 
 
-def _key(top: _Table) -> PublicKey | None:
+def _key(top: Table) -> PublicKey | None:
     told = top.line("key", '"RW…"', 100)
     if not told:
         return None
@@ -215,7 +186,7 @@ def _key(top: _Table) -> PublicKey | None:
         return None
 
 
-def _logo(who: _Table, files: Files) -> tuple[str, bytes]:
+def _logo(who: Table, files: Files) -> tuple[str, bytes]:
     name = who.line("logo", '"logo.svg"', 80, optional=True)
     if not name:
         return "", b""
@@ -229,7 +200,7 @@ def _logo(who: _Table, files: Files) -> tuple[str, bytes]:
     return name, content
 
 
-def _accent(top: _Table) -> Accent | None:
+def _accent(top: Table) -> Accent | None:
     if "colours" not in top.told:
         return None
     colours = top.table("colours")
@@ -245,13 +216,13 @@ def _accent(top: _Table) -> Accent | None:
     return made
 
 
-def _contact(told: _Table) -> Contact | None:
+def _contact(told: Table) -> Contact | None:
     made = Contact(
         told.line("subject", '"Assistance informatique"', LONGEST_NAME),
-        told.word("telephone", _TELEPHONE, '"05 00 00 00 00"', optional=True),
+        told.word("telephone", TELEPHONE, '"05 00 00 00 00"', optional=True),
         told.word("mail", _MAIL, '"assistance@exemple.fr"', optional=True),
         told.line("hours", '"du lundi au vendredi, de 9 h à 17 h"', LONGEST_NAME, optional=True),
-        told.word("link", _HTTPS, '"https://…"', optional=True),
+        told.word("link", HTTPS, '"https://…"', optional=True),
     )
     told.close()
     if not (made.telephone or made.mail or made.link):
@@ -268,7 +239,7 @@ def _is_raw_key(word: str) -> bool:
 
 
 def _successors(
-    top: _Table, files: Files, key: PublicKey | None
+    top: Table, files: Files, key: PublicKey | None
 ) -> tuple[tuple[PublicKey, bytes, str], ...]:
     """Keys that older ones signed: ``keys/x.pub`` and ``keys/x.pub.minisig``."""
     found: list[tuple[PublicKey, bytes, str]] = []
@@ -281,133 +252,7 @@ def _successors(
         except (KitError, KeyError, UnicodeDecodeError):
             # The key itself may lie there for information.
             if key is None or files[name].strip() != minisign.public_text(key).strip().encode():
-                top.faults.append(_fault(name, 0, "successor", name=name))
+                top.faults.append(fault_of(name, 0, "successor", name=name))
             continue
         found.append((made, files[name], signature))
     return tuple(found)
-
-
-class _Table:
-    """A table of the manifest: each look at it tells what is wrong with what is there."""
-
-    def __init__(
-        self, told: Mapping[str, Any], path: str, text: str, faults: list[Fault], nth: int = 0
-    ) -> None:
-        self.told, self.path, self.text, self.faults, self.nth = told, path, text, faults, nth
-        self.seen: set[str] = set()
-
-    def tell(self, key: str, fault: str, /, *, is_remark: bool = False, **more: object) -> None:
-        line = _line_of(self.text, self.path, key, self.nth)
-        self.faults.append(_fault(MANIFEST, line, fault, is_remark=is_remark, **more))
-
-    def value(self, key: str, fits: Callable[[Any], object], example: str) -> Any:  # noqa: ANN401 any TOML
-        self.seen.add(key)
-        if key not in self.told:
-            self.tell(key, "missing", key=key, example=example)
-            return None
-        if not fits(self.told[key]):
-            self.tell(key, "kind", key=key, example=example)
-            return None
-        return self.told[key]
-
-    def line(self, key: str, example: str, most: int, *, optional: bool = False) -> str:
-        """One line of text; empty where there is none."""
-        self.seen.add(key)
-        if key not in self.told and optional:
-            return ""
-        told = self.value(key, lambda one: isinstance(one, str) and one.strip(), example)
-        if told is None:
-            return ""
-        if len(told) > most:
-            self.tell(key, "long", key=key, most=most)
-        elif _INVISIBLE.search(told):
-            self.tell(key, "signs", key=key)
-        else:
-            return str(told).strip()
-        return ""
-
-    def word(
-        self, key: str, form: re.Pattern[str], example: str, *, most: int = LONGEST_LINE,
-        optional: bool = False,
-    ) -> str:  # fmt: skip
-        """A text of a form."""
-        told = self.line(key, example, most, optional=optional)
-        if told and not form.fullmatch(told):
-            self.tell(key, "kind", key=key, example=example)
-            return ""
-        return told
-
-    def words(
-        self, key: str, fits: Callable[[str], object], example: str, most: int
-    ) -> tuple[str, ...]:
-        """A list of texts; none where there is none."""
-        self.seen.add(key)
-        told = self.told.get(key, [])
-        if not isinstance(told, list) or not all(
-            isinstance(one, str) and fits(one) for one in told
-        ):
-            self.tell(key, "kind", key=key, example=example)
-            return ()
-        if len(told) > most:
-            self.tell(key, "many", key=key, most=most)
-            return ()
-        return tuple(told)
-
-    def table(self, key: str, *, optional: bool = False) -> _Table:
-        self.seen.add(key)
-        told = self.told.get(key, {})
-        if not isinstance(told, dict) or (not told and not optional and key not in self.told):
-            self.tell(key, "table", key=key)
-            told = {}
-            return _Table(told, key, self.text, [])
-        return _Table(told, key, self.text, self.faults)
-
-    def tables(self, key: str, most: int) -> list[_Table]:
-        self.seen.add(key)
-        told = self.told.get(key, [])
-        if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
-            self.tell(key, "tables", key=key)
-            return []
-        if len(told) > most:
-            self.tell(key, "many", key=key, most=most)
-        return [
-            _Table(one, key, self.text, self.faults, nth) for nth, one in enumerate(told[:most])
-        ]
-
-    def close(self, more: tuple[str, ...] = ()) -> None:
-        """Remark on what nobody looked at."""
-        for key in self.told:
-            if key not in self.seen and key not in more:
-                self.tell(key, "unknown", is_remark=True, key=key)
-
-
-def _line_of(text: str, path: str, key: str, nth: int) -> int:
-    """The line of a key in its table; that of the table where it has none there, else 0."""
-    table, count, head = "", -1, 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
-            table = found[2]
-            count += table == path
-            if table == path and (count == nth or found[1] == "["):
-                head = number
-            if table == key and not path:
-                return number
-        elif (
-            table == path
-            and (not path or count == nth)
-            and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
-        ):
-            return number
-    return head
-
-
-def _fault(
-    file: str, line: int, fault: str, /, *, is_remark: bool = False, **more: object
-) -> Fault:
-    said = _content()[fault]
-    return Fault(file, line, said["what"].format(**more), said["write"].format(**more), is_remark)
-
-
-@cache
-def _content() -> Mapping[str, Any]:
-    return load_toml(FILE)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kit.contrast import READABLE, ratio
 from kit.errors import KitError
 from kit.packs import accents, pictures, reading
+from kit.packs.form import Table
 from kit.packs.reading import examined, read
 from kit.packs.skeleton import skeleton
 from kit.tokens import DARK, LIGHT
@@ -141,7 +142,7 @@ def test_any_shape_is_told_in_french(told):
         reading._ask_for_newer(told)
     except KitError:
         return
-    reading._understood(reading._Table(told, "", "", faults), {})
+    reading._understood(Table("pack.toml", told, "", "", faults), {})
     assert faults
 
 
