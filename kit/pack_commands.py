@@ -120,6 +120,7 @@ def _new(options: argparse.Namespace) -> int:
             "Choisissez un endroit où vous avez le droit d’écrire.",
         ) from error
     for name, content in skeleton(key).items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         save(folder / name, content)
     _tell(
         f"Modèle écrit dans {folder}. Changez pack.toml et le logo, puis{NBSP}:\n"
@@ -130,6 +131,8 @@ def _new(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from kit.packs.changes import changes  # noqa: PLC0415 each command loads its own
+    from kit.packs.content import NOTHING  # noqa: PLC0415
+    from kit.packs.parts import content_of  # noqa: PLC0415
     from kit.packs.reading import examined, read  # noqa: PLC0415
 
     files = _files(options.pack)
@@ -138,7 +141,7 @@ def _check(options: argparse.Namespace) -> int:
         _tell(f"{'•' if fault.is_remark else '✗'} {fault.sentence}")
     told = read(files, as_author=True)  # says how many are to correct, and exits as faults do
     _tell(f"✓ Le pack est bon. Ce qu’il apporte{NBSP}:")
-    for line in changes(None, told):
+    for line in changes(None, told, NOTHING, content_of(files, told)):
         _tell(f"  {line}")
     return 0
 
@@ -219,8 +222,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _install(options: argparse.Namespace) -> int:
-    from kit.packs import installed, phrase  # noqa: PLC0415 each command loads its own
-    from kit.packs.changes import changes  # noqa: PLC0415
+    from kit.packs import archive, installed, phrase  # noqa: PLC0415 each command loads its own
+    from kit.packs.changes import announced  # noqa: PLC0415
+    from kit.packs.reading import examined  # noqa: PLC0415
 
     if options.pack.is_dir():
         raise KitError(
@@ -235,8 +239,11 @@ def _install(options: argparse.Namespace) -> int:
             "Téléphonez à votre syndicat avant d’aller plus loin. Rien n’a été modifié.",
         )
     before = installed.look_at(offered)
-    for line in changes(before.pack if before else None, offered.pack):
+    for line in announced(before, offered):
         _tell(line)
+    for fault in examined(archive.read_zip(offered.data))[1]:
+        if fault.is_for_author:
+            _tell(f"• {fault.sentence}")
     if not options.yes and not _agreed():
         _tell("Rien n’a été modifié.")
         return 0

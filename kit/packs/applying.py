@@ -119,14 +119,13 @@ def _files(place: Path) -> list[Path]:
 
 @lru_cache(maxsize=1)
 def _content(_stamp: Stamp) -> Content:
-    from kit.packs import archive, installed  # noqa: PLC0415 only with a pack
+    from kit.packs import installed  # noqa: PLC0415 only with a pack
     from kit.packs.content import NOTHING  # noqa: PLC0415
-    from kit.packs.parts import content_of  # noqa: PLC0415
 
     now, _ = installed.current()
     if now is None or not now.is_confirmed:
         return NOTHING
-    return content_of(archive.read_zip(installed.bytes_of(now.path, archive.LONGEST)), now.pack)
+    return installed.content_at(now)
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ from kit.packs.reading import numbers, read
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kit.packs.content import Content
     from kit.packs.minisign import PublicKey
     from kit.packs.reading import Pack
 
@@ -141,6 +142,17 @@ def signed(data: bytes, signature: str) -> Signed:
     pack = read(read_zip(data))
     minisign.verify(data, signature, pack.key)
     return Signed(pack, data, signature)
+
+
+def content_at(told: Installed) -> Content:
+    """What the pack that lies there gives, confirmed or not.
+
+    Raises:
+        KitError: it cannot be read any more.
+    """
+    from kit.packs.parts import content_of  # noqa: PLC0415 not to see the face of a pack
+
+    return content_of(read_zip(bytes_of(told.path, LONGEST)), told.pack)
 
 
 # --- Another one ----------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ def skeleton(key: PublicKey | None) -> Files:
     """The files of a new pack; ``key`` is what will sign it, where it is known already."""
     said = load_toml(FILE)
     manifest = said["manifest"].replace("{key}", key.line if key else "RW…")
-    return {
+    more = {name: text.lstrip("\n").encode() for name, text in said["files"].items()}
+    return more | {
         "pack.toml": manifest.replace("{version}", VERSION).encode(),
         "logo.svg": said["logo"].encode(),
     }

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from kit import french
 from kit.packs import fetching, installed, phrase
-from kit.packs.changes import changes
+from kit.packs.changes import announced
 from ui import outside
 from ui.pages.settings.section import Part, Sure
 from ui.widgets.basic import Card, badge_pill, button, row, rule, text
@@ -214,7 +214,7 @@ class SyndicatePack(Part):
         def seen() -> tuple[Signed, tuple[str, ...]]:
             told = bring()
             before = installed.look_at(told)
-            return told, changes(before.pack if before else None, told.pack)
+            return told, announced(before, told)
 
         def offered(told: tuple[Signed, tuple[str, ...]]) -> None:
             if isValid(self):
