@@ -216,6 +216,8 @@ def _body(
                     "Seuls du texte, des étapes, des images et des liens sont possibles ici.",
                 )
             )
+            if _STEP.fullmatch(line):  # still a step: those that follow keep their numbers
+                steps.append(Step(line))
         elif picture := _PICTURE.fullmatch(line):
             _picture(picture, number, steps, faults)
         elif step := _STEP.fullmatch(line):

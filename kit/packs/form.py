@@ -42,7 +42,7 @@ class Fault:
         """All of it as one line."""
         said = words()
         where = said["where"].format(file=self.file, line=self.line) if self.line else self.file
-        return str(said["line"].format(where=where, what=self.what, write=self.write))
+        return str(said["line"].format(where=where, what=self.what, write=self.write)).rstrip()
 
 
 class Table:

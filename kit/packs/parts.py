@@ -77,7 +77,8 @@ def _read(files: Files, pack: Pack | None, faults: list[Fault]) -> Content:
     over, baseline = parts_baseline.read(
         _below(files, BASELINE), files, [guide.name for guide in guides], faults
     )
-    _look_at_subjects(files, guides, baseline, faults)
+    if baseline is not None:
+        _look_at_subjects(files, guides, baseline, faults)
     return Content(
         baseline=over,
         guides=guides,
@@ -147,7 +148,7 @@ def _look_at_subjects(
 
 
 def _offers(
-    files: Files, baseline: Baseline, pack: Pack | None, faults: list[Fault]
+    files: Files, baseline: Baseline | None, pack: Pack | None, faults: list[Fault]
 ) -> Iterator[Offer]:
     if OFFERS not in files or (top := opened(OFFERS, files[OFFERS], faults)) is None:
         return
@@ -172,15 +173,17 @@ def _offers(
     top.close()
 
 
-def _covers(told: Table, baseline: Baseline) -> Iterator[str]:
+def _covers(told: Table, baseline: Baseline | None) -> Iterator[str]:
     """The ids of what an offer covers."""
     told.seen.add("covers")
     if not told.told.get("covers"):
         told.tell("covers", "covers")
         return
     for name in told.words("covers", lambda _: True, '["secure/backup_automatic"]', MOST):
-        requirement = baseline.find(name)
-        if requirement is None:
+        requirement = baseline.find(name) if baseline else None
+        if baseline is None:
+            yield name
+        elif requirement is None:
             told.tell("covers", "requirement", name=name[:80])
         else:
             yield requirement.id
@@ -204,9 +207,9 @@ def _emergency(files: Files, faults: list[Fault]) -> Iterator[Contact]:
         source = told.line("source", '"exemple.fr"', 120, optional=True)
         checked = told.word("checked", _DAY, '"2026-11"', optional=True)
         told.close()
-        if not (phone or url):
+        if not told.told.keys() & {"phone", "url"}:
             told.tell("name", "no_number")
-        elif subject and name:
+        elif subject and name and (phone or url):
             yield Contact(subject, name, phone, url, hours, note, source, checked)
     top.close()
 
@@ -243,7 +246,7 @@ def _tables(files: Files, faults: list[Fault]) -> Iterator[tuple[str, DatedTable
             yield stem, table
 
 
-def _provided(files: Files, baseline: Baseline, faults: list[Fault]) -> Iterator[Line]:
+def _provided(files: Files, baseline: Baseline | None, faults: list[Fault]) -> Iterator[Line]:
     from kit.baseline.provided import read_provided  # noqa: PLC0415 only with a pack
 
     for path in _below(files, PROVIDED, "csv").values():
@@ -251,6 +254,8 @@ def _provided(files: Files, baseline: Baseline, faults: list[Fault]) -> Iterator
             text = files[path].decode("utf-8-sig")
         except UnicodeDecodeError:
             faults.append(fault_of(path, 0, "not_utf8"))
+            continue
+        if baseline is None:
             continue
         lines, wrong = read_provided(text, baseline, datetime.now(UTC))
         # A list of hundreds of mairies must not lie idle for one line.

@@ -170,18 +170,18 @@ _NAMED = {
 
 def read(
     paths: Mapping[str, str], files: Files, guides: Iterable[str], faults: list[Fault]
-) -> tuple[BaselineFiles, Baseline]:
+) -> tuple[BaselineFiles, Baseline | None]:
     """What stands over our baseline, and the whole that comes of it.
 
     ``paths`` are the files of ``baseline/`` by their name below it, ``guides`` the names of the
-    guides of the pack. Where a fault stops, nothing stands over ours.
+    guides of the pack. Where a fault stops, nothing stands over ours and the whole is None: what
+    is said of it elsewhere cannot be looked up.
 
     Raises:
         BaselineError: our own baseline is missing or damaged.
     """
-    ours = loading.default()
     if not paths:
-        return {}, ours
+        return {}, loading.default()
     base = loading.read(loading.FOLDER)
     own: list[Fault] = []
     tables = dict(_opened(paths, files, own))
@@ -191,12 +191,12 @@ def read(
         _look_for_cycles(tables, over, base)
     faults += own
     if any(_stops(one) for one in own):
-        return {}, ours
+        return {}, None
     try:
         return over, loading.decode(laid_over(base, over))
     except loading.BaselineError as error:
         faults.append(fault_of(FOLDER, 0, "baseline", why=str(error)))
-    return {}, ours
+    return {}, None
 
 
 def _stops(fault: Fault) -> bool:
@@ -303,19 +303,19 @@ def _look_at_names(
         for key, listed in _NAMED.items():
             told = fields.get(key, ())
             names = [told] if isinstance(told, str) else told
-            _unknown(table, key, names, lists[listed], "listed", listed=_few(lists[listed]))
+            _unknown(table, key, names, lists[listed], "listed", listed=_line_of(lists[listed]))
         used = {**base.get(name, {}), **fields}
         concerned = used.get("applies", {})
         conditions = [one for key in ("every", "some", "no") for one in concerned.get(key, ())]
         _unknown(
             table, "applies", conditions, lists["conditions"], "listed",
-            listed=_few(lists["conditions"]),
+            listed=_line_of(lists["conditions"]),
         )  # fmt: skip
         for one in concerned.get("no", ()):
             if one in lists["conditions"] and not lists["conditions"][one].get("present"):
                 table.tell("applies", "mute", name=one)
         _unknown(table, "references", used.get("references", ()), lists["references"], "listed",
-                 listed=_few(lists["references"]))  # fmt: skip
+                 listed=_line_of(lists["references"]))  # fmt: skip
         checks = fields.get("checks", ())
         _unknown(table, "checks", checks, REFS, "check", is_for_author=True)
         if checks:
@@ -339,10 +339,9 @@ def _unknown(
             table.tell(key, fault, name=name[:80], key=key, **more)
 
 
-def _few(names: Iterable[str]) -> str:
+def _line_of(names: Iterable[str]) -> str:
     """A list of names on one line."""
-    told = sorted(names)
-    return ", ".join(told[:12]) + (", …" if len(told) > 12 else "")
+    return ", ".join(sorted(names))
 
 
 def _look_for_cycles(tables: Mapping[str, Table], over: BaselineFiles, base: BaselineFiles) -> None:
