@@ -136,13 +136,16 @@ def judge(
     tables: Tables | None = None,
     profile: Profile | None = None,
 ) -> tuple[Finding, ...]:
-    """Every check of the catalogue on a workstation, in report order."""
+    """Every check of the catalogue on a workstation, in report order.
+
+    Without ``tables``, by the shipped ones under those of the installed pack.
+    """
     from checks.catalogue import CATALOGUE  # noqa: PLC0415 what is only shown needs no rule
     from checks.check import apply  # noqa: PLC0415
-    from checks.tables import Tables as Shipped  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415
 
     measured = profile_of(workstation, profile)
-    context = Context(now, workstation.family, tables or Shipped(), measured)
+    context = Context(now, workstation.family, tables or applying.tables(), measured)
     return tuple(apply(check, workstation, context) for check in CATALOGUE)
 
 

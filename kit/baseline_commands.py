@@ -64,17 +64,18 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
 
 
 def _status(options: argparse.Namespace) -> int:
-    from kit.baseline.loading import default  # noqa: PLC0415 each command loads its own
     from kit.baseline.rates import rates  # noqa: PLC0415
     from kit.baseline.state import assess  # noqa: PLC0415
     from kit.baseline.tasks import tasks  # noqa: PLC0415
     from kit.layout import style_for, write  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415 each command loads its own
     from kit.store.answers import evidence_of  # noqa: PLC0415
 
-    baseline, now = default(), datetime.now(UTC)
+    baseline, now = applying.baseline(), datetime.now(UTC)
     with _open(options) as store:
         entity = _entity(store, options)
-        evidence = evidence_of(store, entity.uuid, _population(entity))
+        given = applying.provided_to(entity)
+        evidence = evidence_of(store, entity.uuid, _population(entity), provided=given)
     standings = assess(baseline, evidence, now)
     every, todo = rates(standings), tasks(baseline, standings)
     if options.format == "json":
@@ -94,12 +95,12 @@ def _status(options: argparse.Namespace) -> int:
 
 def _answer(options: argparse.Namespace) -> int:
     from kit.baseline.answers import Answer, parse_value  # noqa: PLC0415
-    from kit.baseline.loading import default  # noqa: PLC0415
     from kit.baseline.words import said  # noqa: PLC0415
     from kit.layout import write  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415 each command loads its own
     from kit.store.answers import put_answer, put_condition  # noqa: PLC0415
 
-    baseline, value = default(), parse_value(options.value)
+    baseline, value = applying.baseline(), parse_value(options.value)
     requirement = baseline.find(options.id)
     condition = baseline.conditions.get(options.id)
     if requirement is None and condition is None:
@@ -128,10 +129,10 @@ def _answer(options: argparse.Namespace) -> int:
 
 
 def _references(options: argparse.Namespace) -> int:
-    from kit.baseline.loading import default  # noqa: PLC0415
     from kit.baseline.references import references_csv  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415 each command loads its own
 
-    text = references_csv(default())
+    text = references_csv(applying.baseline())
     if options.output is None:
         from kit.layout import write  # noqa: PLC0415
 

@@ -13,7 +13,6 @@ from inventory.record import record
 from kit import french
 from kit.actions_table import Row, State, Tracking, content
 from kit.baseline.answers import to_answer, to_condition
-from kit.baseline.loading import FOLDER, default, read
 from kit.baseline.rates import progress_label, rate_of, rates
 from kit.baseline.state import PROVING, Measure, Proof, assess
 from kit.baseline.state import State as Standing_
@@ -21,6 +20,7 @@ from kit.baseline.tasks import Kind, tasks, who_label
 from kit.baseline.words import said
 from kit.errors import KitError
 from kit.folding import fold
+from kit.packs import applying
 from kit.store import answers as kept
 from kit.store import entity_audits, proposals
 from kit.store.action_rows import ESSENTIALS
@@ -148,8 +148,14 @@ def essentials(store: Store, entity: Entity, now: datetime) -> Essentials:
     Raises:
         KitError: damaged, busy or vanished.
     """
-    baseline = default()
-    evidence = kept.evidence_of(store, entity.uuid, population(entity), _backups(store, entity))
+    baseline = applying.baseline()
+    evidence = kept.evidence_of(
+        store,
+        entity.uuid,
+        population(entity),
+        _backups(store, entity),
+        applying.provided_to(entity),
+    )
     standings = assess(baseline, evidence, now)
     tracked = {
         name.removeprefix(KEY): told
@@ -180,7 +186,7 @@ def keep(store: Store, told: Essentials) -> None:
     Raises:
         KitError: it could not be written.
     """
-    kept.keep_assessment(store, told.entity.uuid, told.standings, read(FOLDER))
+    kept.keep_assessment(store, told.entity.uuid, told.standings, applying.baseline_files())
 
 
 def history(store: Store, entity: str, requirement: Requirement) -> tuple[Given, ...]:

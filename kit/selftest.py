@@ -11,7 +11,7 @@ from checks import content
 from checks.catalogue import every
 from checks.reasons import explanations
 from checks.sheet import sheet
-from checks.tables import PARTS, shipped
+from checks.tables import PARTS, Tables, shipped
 from checks.verdict import Outcome
 from inventory.capture import understand
 from inventory.replay import Replay
@@ -83,7 +83,7 @@ def _tables() -> None:
 def _example() -> None:
     from kit.assessment import assess  # noqa: PLC0415 a broken part must not hide the others
 
-    assessment = assess(read_workstation(example()), MOMENT)
+    assessment = assess(read_workstation(example()), MOMENT, Tables())
     outcomes = {item.outcome for item in assessment.items}
     if not {Outcome.OK, Outcome.FAIL} <= outcomes or not assessment.top:
         raise SelfTestError(f"the example gives {sorted(outcome.value for outcome in outcomes)}")
@@ -113,7 +113,7 @@ def _report() -> None:
     from kit.report import council_sheet  # noqa: PLC0415
 
     workstation = read_workstation(example())
-    made = council_sheet("Mairie", [(workstation, assess(workstation, MOMENT))], MOMENT)
+    made = council_sheet("Mairie", [(workstation, assess(workstation, MOMENT, Tables()))], MOMENT)
     if not made.startswith(b"%PDF"):
         raise SelfTestError("no PDF")
 

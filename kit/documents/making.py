@@ -19,7 +19,7 @@ from kit.documents.model import (
     Table,
     Text,
 )
-from kit.emergency.known import contacts_of
+from kit.emergency.known import with_syndicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -149,7 +149,7 @@ def _mandate(told: Mapping[str, Any], known: Known) -> tuple[Section, ...]:
 
 def _envelope(told: Mapping[str, Any], known: Known) -> tuple[Section, ...]:
     rows = tuple(tuple(row) for row in told["month_rows"])
-    people = tuple(("Assistance", one.name, one.phone) for one in contacts_of(known.things))
+    people = tuple(("Assistance", one.name, one.phone) for one in with_syndicate(known.things))
     return (
         Section(told["month"], (Table(tuple(told["month_head"]), rows, 2),)),
         Section(told["vital"], (Table(tuple(told["vital_head"]), (), 5),)),
@@ -184,7 +184,7 @@ def _poster(told: Mapping[str, Any], known: Known) -> tuple[Section, ...]:
     referents = [one for one in people if one.values.get("referent") in {"security", "digital"}]
     agents = [one for one in referents if one.values.get("role") not in {"mayor", "elected"}]
     elected = [one for one in referents if one not in agents]
-    support = next((c for c in contacts_of(known.things) if c.subject == "support"), None)
+    support = next((c for c in with_syndicate(known.things) if c.subject == "support"), None)
     values = (
         _named(agents, shown),
         " – ".join(filter(None, (support.name, _whole(support.phone)))) if support else "",
@@ -239,7 +239,7 @@ def _given(known: Known) -> tuple[tuple[str, ...], ...]:
 
 
 def _support(known: Known) -> str:
-    found = next((one for one in contacts_of(known.things) if one.subject == "support"), None)
+    found = next((one for one in with_syndicate(known.things) if one.subject == "support"), None)
     if found is None:
         return "…"
     return f"{found.name}, {_whole(found.phone)}" if found.phone else found.name

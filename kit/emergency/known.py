@@ -22,6 +22,13 @@ def contacts_of(known: Things) -> tuple[Contact, ...]:
     return tuple(sorted(found, key=lambda contact: not contact.phone))
 
 
+def with_syndicate(known: Things) -> tuple[Contact, ...]:
+    """The same, and those of the syndicate's pack behind them."""
+    from kit.packs import applying  # noqa: PLC0415 a sheet opens without it
+
+    return (*contacts_of(known), *applying.content().emergency)
+
+
 def _suppliers(known: Things) -> Iterator[Contact]:
     for thing in known.of("supplier"):
         subject = _SUBJECTS.get(_text(thing, "kind"))

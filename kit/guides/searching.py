@@ -57,11 +57,11 @@ def _entry(found: Found, words: Iterable[str]) -> Entry:
 def _all(library: Library) -> Iterator[tuple[Found, tuple[str, ...]]]:
     from checks.index import REFS  # noqa: PLC0415 only to search
     from checks.sheet import sheet  # noqa: PLC0415
-    from kit.baseline.loading import default  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415
 
     for guide in library.guides.values():
         yield Found("guide", guide.name, guide.title, guide.intro), guide.texts()
-    for need in default().requirements.values():
+    for need in applying.baseline().requirements.values():
         words = (need.question, need.why, *need.examples, need.ref)
         yield Found("requirement", need.id, need.title, need.why), words
     for check in REFS:

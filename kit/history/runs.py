@@ -91,11 +91,11 @@ class Judged(Protocol):
 def rule_set(
     workstation: Workstation, findings: Iterable[Finding], tables: Tables | None = None
 ) -> RuleSet:
-    """The rules of an audit that was just made (shipped tables unless told)."""
+    """The rules of an audit that was just made (shipped tables and the pack's unless told)."""
     from checks.content import FOLDER  # noqa: PLC0415 a record that is only shown needs no table
-    from checks.tables import Tables  # noqa: PLC0415
+    from kit.packs import applying  # noqa: PLC0415
 
-    held = tables or Tables()
+    held = tables or applying.tables()
     names = {path.stem for path in FOLDER.joinpath("tables").glob("*.json")} | set(held.overlay)
     session = workstation.accounts.session
     return RuleSet(

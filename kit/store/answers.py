@@ -13,7 +13,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from inventory.record import record
+from inventory.record import record, replace
 from kit.baseline.answers import Answer, Value, checked
 from kit.baseline.frozen import freeze, thaw
 from kit.baseline.profile import Profile
@@ -25,7 +25,7 @@ from kit.store.plain_text import decode
 from kit.store.store import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from kit.baseline.model import Baseline
@@ -188,19 +188,25 @@ def contest(store: Store, entity: str, requirement: str, reason: str, author: st
     edits.put(store, entity, {f"{CONTESTED}{requirement}": kept}, author)
 
 
-def provided_of(store: Store, entity: str) -> tuple[Provided, ...]:
+def provided_of(store: Store, entity: str, more: Iterable[Provided] = ()) -> tuple[Provided, ...]:
     """What the syndicate says that it provides to an entity, the contested marked.
+
+    ``more`` is what its pack says today; it stands for what the record keeps of the same.
 
     Raises:
         KitError: damaged, busy or vanished.
     """
     fields = edits.values(store, entity)
-    found = []
+    listed = tuple(more)
+    found = [
+        replace(one, contested=bool(fields.get(f"{CONTESTED}{one.requirement}"))) for one in listed
+    ]
+    newer = {one.requirement for one in listed}
     for name, told in sorted(fields.items()):
         if not name.startswith(PROVIDED) or not isinstance(told, dict):
             continue
         requirement, on = name.removeprefix(PROVIDED), day(told.get("on"))
-        if on is not None:
+        if on is not None and requirement not in newer:
             at = datetime(on.year, on.month, on.day, tzinfo=UTC)
             contested = bool(fields.get(f"{CONTESTED}{requirement}"))
             found.append(Provided(requirement, str(told.get("by") or ""), at, contested))
@@ -269,10 +275,12 @@ def evidence_of(
     entity: str,
     population: int | None = None,
     whole: Measure | None = None,
+    provided: Iterable[Provided] = (),
 ) -> Evidence:
     """All that the record knows of the baseline of an entity: measures, documents, answers.
 
-    ``whole`` are the results of the checks that judge the whole town hall (its backups). What the
+    ``whole`` are the results of the checks that judge the whole town hall (its backups), and
+    ``provided`` what the syndicate's pack says beside what the record keeps of it. What the
     baseline of the last kept assessment had not is new.
 
     Raises:
@@ -283,7 +291,7 @@ def evidence_of(
         measures=(*measures_of(store, entity), *((whole,) if whole else ())),
         documents=documents_of(store, entity),
         answers=answers_of(store, entity),
-        provided=provided_of(store, entity),
+        provided=provided_of(store, entity, provided),
         profile=profile_of(store, entity, population),
         known_before=frozenset(kept[-1].states) if kept else None,
     )

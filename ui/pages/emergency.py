@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from shiboken6 import isValid
 
 from kit import french
 from kit.emergency import log as incident
@@ -54,11 +55,13 @@ class Emergency(ScrolledPage):
         self._leave = leave
         self._chosen = ""
         self._known: tuple[Contact, ...] = ()
+        self._syndicate: tuple[Contact, ...] = ()
         self._of = ""
         self.log = LogCard(session, window)
         self.log.hide()
         if leave is not None:
             self._draw()
+            self._ask_pack()
 
     @override
     def visit(self, route: Route) -> None:
@@ -66,6 +69,7 @@ class Emergency(ScrolledPage):
         # It must be there at once, whether or not the record could be read.
         if self.session.overview is None:
             self._draw()
+        self._ask_pack()
 
     @override
     def refresh(self) -> None:
@@ -191,7 +195,7 @@ class Emergency(ScrolledPage):
 
     def _calls(self, names: tuple[str, ...]) -> tuple[Call, ...]:
         told = self.session.overview
-        return calls(names, self._known, told.entity.insee if told and told.entity else "")
+        return calls(names, self._contacts, told.entity.insee if told and told.entity else "")
 
     def _copy(self, phone: str) -> None:
         outside.copy_text(phone)
@@ -202,13 +206,27 @@ class Emergency(ScrolledPage):
             self._known = known
             self._draw()
 
+    @property
+    def _contacts(self) -> tuple[Contact, ...]:
+        """What the mairie wrote down, then its syndicate: everybody's numbers come behind."""
+        return (*self._known, *self._syndicate)
+
+    def _ask_pack(self) -> None:
+        """The numbers of the pack, which is verified aside: the sheets do not wait for it."""
+        self.session.work(_of_pack, self._take_pack, lambda _: None)
+
+    def _take_pack(self, found: tuple[Contact, ...]) -> None:
+        if isValid(self) and found != self._syndicate:
+            self._syndicate = found
+            self._draw()
+
     def _document(self) -> dict[str, object]:
         from kit.emergency.crisis_file import document  # noqa: PLC0415
 
         told = self.session.overview
         entity = told.entity if told else None
         name = entity.name if entity else self._words["file"]["nobody"]
-        return document(name, entity.insee if entity else "", self._known)
+        return document(name, entity.insee if entity else "", self._contacts)
 
     def _make_paper(self) -> None:
         said, now = self._words["file"], datetime.now(UTC)
@@ -243,6 +261,12 @@ def _stacked(*content: QWidget) -> QWidget:
 
 def _marked(icon: str, words: str, colour: str) -> QWidget:
     return row(picture(icon, colour, 16), text(words), stretch=False)
+
+
+def _of_pack() -> tuple[Contact, ...]:
+    from kit.packs import applying  # noqa: PLC0415 only to look for one
+
+    return applying.content().emergency
 
 
 def _contacts(store: object) -> tuple[Contact, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel
 
-from kit.guides.library import default
+from kit.packs.applying import library
 from ui import icons, outside, theme
 from ui.override import override
 from ui.pages.page import ScrolledPage
@@ -53,7 +53,7 @@ class GuidePage(ScrolledPage):
 
         self._drawn = self._name
         said = self._words
-        guide = default().guides.get(self._name)
+        guide = library().guides.get(self._name)
         back = row(
             button(said["back"], lambda: self.shell.go(Route("guides")), "link", "arrow-left")
         )
@@ -121,7 +121,7 @@ class GuidePage(ScrolledPage):
             from kit.guides.printing import guide_pdf  # noqa: PLC0415
             from kit.output_file import save  # noqa: PLC0415
 
-            save(where, guide_pdf(guide, default().pictures, now))
+            save(where, guide_pdf(guide, library().pictures, now))
 
         def done(_: None) -> None:
             self.shell.say(said["made"], (said["open"], lambda: outside.open_file(where)))
@@ -142,7 +142,7 @@ def _opening(target: str) -> Callable[[], object]:
 
 def _drawing(picture: Picture) -> QLabel | None:
     """A picture of a guide with its sentence; None where it cannot be drawn."""
-    data = default().pictures.get(picture.file)
+    data = library().pictures.get(picture.file)
     if data is None:
         return None
     label = QLabel()

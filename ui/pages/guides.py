@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kit import french
-from kit.guides.library import default
 from kit.guides.searching import entries, search
+from kit.packs.applying import library
 from ui import theme
 from ui.override import override
 from ui.pages.page import ScrolledPage
@@ -34,7 +34,7 @@ class Guides(ScrolledPage):
     def __init__(self, session: Session, window: Window) -> None:
         super().__init__(session, window, spacing=12)
         self._words = said = words(__file__)
-        self._entries = entries(default())
+        self._entries = entries(library())
         self._field = QLineEdit()
         self._field.setPlaceholderText(said["search"])
         self._field.setAccessibleName(said["search"])

@@ -297,9 +297,9 @@ class ResultView(QWidget):
 
     def _guide_of(self, item: Item) -> list[QWidget]:
         """The way to the guide that helps with this check, where there is one."""
-        from kit.guides.library import default  # noqa: PLC0415 only once a result is opened
+        from kit.packs.applying import library  # noqa: PLC0415 only once a result is opened
 
-        found = default().about(item.check)
+        found = library().about(item.check)
         if not found:
             return []
         route = Route("guide", record=found[0].name)
