@@ -44,7 +44,18 @@ def help_message(item: Item, machine: str, at: datetime, entity: Entity | None) 
         name = _short(entity.name)
         known = said["entity_siren"] if entity.siren else said["entity"]
         lines.append(known.format_map({"name": name, "siren": entity.siren}))
-    lines += [
+    lines += context_of(item, machine, at)
+    lines += ["", said["end"]]
+    return HelpMessage(
+        french.plain(f"[KIT][{siren}][{item.ref}]"),
+        "\n".join(french.plain(line) for line in lines),
+    )
+
+
+def context_of(item: Item, machine: str, at: datetime) -> list[str]:
+    """What was found, where, when, and what was read: lines for who is to help."""
+    said = _content()
+    lines = [
         said["machine"].format_map({"name": _short(machine)}),
         said["check"].format_map({"title": item.title, "ref": item.ref}),
         said["found"].format_map({"outcome": item.outcome_label, "message": item.message}),
@@ -57,11 +68,7 @@ def help_message(item: Item, machine: str, at: datetime, entity: Entity | None) 
             said["piece"].format_map({"label": piece.label, "value": _short(piece.value)})
             for piece in pieces
         ]
-    lines += ["", said["end"]]
-    return HelpMessage(
-        french.plain(f"[KIT][{siren}][{item.ref}]"),
-        "\n".join(french.plain(line) for line in lines),
-    )
+    return lines
 
 
 def whole(message: HelpMessage) -> str:
