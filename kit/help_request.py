@@ -36,7 +36,7 @@ LONGEST_TITLE, LONGEST_WHY, LONGEST_SHORT = 90, 200, 900
 #: Places of a bug that are told, the innermost last.
 MOST_PLACES = 6
 # What is quoted and has an extension or a separator, and what looks like a path by itself.
-_QUOTED = re.compile(r"«\s*[^«»]*(?:[\\/]|\.\w{1,12}\s*»)[^«»]*»?")
+_QUOTED = re.compile(r"«[^«»]*(?:[\\/][^«»]*|\.\w{1,12}\s*)»")
 _PATH = re.compile(r"(?:\b[A-Za-z]:[\\/]|\\\\\w|(?<![\w:/.])~?/(?=\w+/))[^\s«»,;()]*")
 
 

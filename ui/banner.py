@@ -20,9 +20,9 @@ Tone = Literal["fail", "watch", "ok", ""]
 
 
 class Banner(QFrame):
-    """One banner: a sentence, what to do, at most one button, and a cross that closes it."""
+    """A sentence, what to do, at most one button, a way to ask for help, and a cross."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each part that a banner may have
         self,
         title: str,
         remedy: str = "",
@@ -30,6 +30,7 @@ class Banner(QFrame):
         tone: Tone = "",
         act: tuple[str, Callable[[], object]] | None = None,
         close: Callable[[], object] | None = None,
+        ask: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self.setProperty("role", "banner")
@@ -56,6 +57,8 @@ class Banner(QFrame):
         row.addWidget(_lowered(column(*said, spacing=2), beside), 1)
         if act is not None:
             row.addWidget(button(act[0], act[1]), 0, top)
+        if ask is not None:
+            row.addWidget(button(words(__file__)["ask"], ask, "quiet", "mail"), 0, top)
         if close is not None:
             cross = button("", close, "quiet", "x", name=words(__file__)["close"])
             cross.setToolTip(words(__file__)["close"])
@@ -140,7 +143,11 @@ class Banners(QWidget):
         self.measure.setVisible(told is not None)
 
     def show_fault(
-        self, title: str, remedy: str, again: Callable[[], object] | None = None
+        self,
+        title: str,
+        remedy: str,
+        again: Callable[[], object] | None = None,
+        ask: Callable[[], object] | None = None,
     ) -> None:
         """Say what went wrong; a newer fault takes its place."""
 
@@ -151,7 +158,7 @@ class Banners(QWidget):
 
         self.clear_fault()
         act = (words(__file__)["again"], retry) if again else None
-        self.fault = Banner(title, remedy, tone="fail", act=act, close=self.clear_fault)
+        self.fault = Banner(title, remedy, tone="fail", act=act, close=self.clear_fault, ask=ask)
         self._put(self.fault)
 
     def show_note(

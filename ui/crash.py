@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 class CrashPage(QWidget):
     """Shown in place of the page that failed; the menu goes on working."""
 
-    def __init__(self, error: BaseException, leave: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        error: BaseException,
+        leave: Callable[[], object],
+        ask: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__()
         self.setProperty("role", "page")
         said = words(__file__)
@@ -39,7 +44,10 @@ class CrashPage(QWidget):
         self.story.setAccessibleName(said["story"])
         column.addWidget(self.story, 1)
         self.copy = button(said["copy"], self._copy, "primary", "copy")
-        column.addWidget(row(self.copy, button(said["leave"], leave)))
+        acts = [self.copy, button(said["leave"], leave)]
+        if ask is not None:
+            acts.insert(1, button(said["ask"], ask, icon="mail"))
+        column.addWidget(row(*acts))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.story.toPlainText())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile
 
     from kit.errors import KitError
+    from kit.help_request import Problem
     from kit.packs.face import Face
     from kit.packs.installed import Installed
     from kit.preferences import Preferences
@@ -84,6 +85,8 @@ class Window(QWidget):
         self.restart: Callable[[], None] | None = None
         #: The syndicate's pack, once it was read; None where there is none.
         self.pack: Installed | None = None
+        #: What went wrong last, for who is asked for help.
+        self.problem: Problem | None = None
         #: The banners of a page that stands alone, and its own way back.
         self.alone: Banners | None = None
         self._step_back: Callable[[], object] | None = None
@@ -174,7 +177,22 @@ class Window(QWidget):
 
     def show_fault(self, fault: KitError, again: Callable[[], object] | None = None) -> None:
         """Say what went wrong in a banner."""
-        (self.alone or self.banners).show_fault(fault.title, fault.remedy, again)
+
+        def ask() -> None:
+            from kit.help_request import Problem  # noqa: PLC0415 seldom needed
+
+            self.ask_help(Problem(fault.title, fault.remedy))
+
+        if self.alone is not None:
+            self.alone.show_fault(fault.title, fault.remedy, again)
+        else:
+            self.banners.show_fault(fault.title, fault.remedy, again, ask)
+
+    def ask_help(self, problem: Problem) -> None:
+        """Go and ask for help about what went wrong."""
+        self.problem = problem
+        self.banners.clear_fault()
+        self.go(Route("help", record="problem"))
 
     def say(self, sentence: str, act: tuple[str, Callable[[], object]] | None = None) -> None:
         """Say what was done in a banner."""
@@ -184,7 +202,13 @@ class Window(QWidget):
         """Show the page of a bug in place of the page that failed."""
         from ui.crash import CrashPage  # noqa: PLC0415 seldom needed
 
-        page = CrashPage(error, self._leave_crash)
+        def ask() -> None:
+            from kit.help_request import problem_of  # noqa: PLC0415
+
+            self.ask_help(problem_of(error))
+
+        asks = self.alone is None and self.session.overview is not None
+        page = CrashPage(error, self._leave_crash, ask if asks else None)
         if self.alone is None:
             self._stack.addWidget(page)
             self._stack.setCurrentWidget(page)
@@ -328,6 +352,10 @@ class Window(QWidget):
                 from ui.pages.guides import Guides  # noqa: PLC0415
 
                 return Guides(self.session, self)
+            case "help":
+                from ui.pages.help import Help  # noqa: PLC0415
+
+                return Help(self.session, self)
             case "settings":
                 from ui.pages.settings import Settings  # noqa: PLC0415
 
@@ -342,9 +370,9 @@ class Window(QWidget):
             page.refresh()
             self._stale.discard(route.page)
         self._stack.setCurrentWidget(page)
-        menu = {"result": "todo", "calendar": "todo", "documents": "town"}.get(
-            route.page, route.page
-        )
+        menu = {
+            "result": "todo", "calendar": "todo", "documents": "town", "help": "syndicate",
+        }.get(route.page, route.page)  # fmt: skip
         self.navigation.set_current(menu)
         _leave_only(self._stack, set(self._pages.values()))
 
