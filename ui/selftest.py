@@ -28,6 +28,8 @@ PAGES = (
     "town",
     "backups",
     "essentials",
+    "syndicate",
+    "help",
     "checks",
     "emergency",
     "guides",

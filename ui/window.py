@@ -41,6 +41,7 @@ _MENU = (
     Entry("town", "landmark"),
     Entry("backups", "shield"),
     Entry("essentials", "flag"),
+    Entry("syndicate", "users"),
     Entry("checks", "clipboard-check"),
     Entry("emergency", "triangle-alert", bottom=True, urgent=True),
     Entry("settings", "settings", bottom=True),
@@ -352,6 +353,10 @@ class Window(QWidget):
                 from ui.pages.guides import Guides  # noqa: PLC0415
 
                 return Guides(self.session, self)
+            case "syndicate":
+                from ui.pages.syndicate import Syndicate  # noqa: PLC0415
+
+                return Syndicate(self.session, self)
             case "help":
                 from ui.pages.help import Help  # noqa: PLC0415
 
