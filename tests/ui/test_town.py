@@ -553,9 +553,15 @@ def test_a_certificate_that_no_audit_sees_is_typed_whole(town, qtbot):
 @pytest.mark.parametrize(
     "part",
     [
-        "workstation", "software", "equipment", "certificate", "person", "network", "sobriety",
+        "workstation",
+        "software",
+        "equipment",
+        "certificate",
+        "person",
+        "network",
+        "sobriety",
         "documents",
-    ],  # fmt: skip
+    ],
 )
 def test_all_that_can_be_pressed_has_a_name_and_is_reached_by_tab(town, qtbot, part):
     window, page = town(part)
