@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kit.baseline.rates import Rate
     from kit.baseline.state import Document, Evidence, Standing
     from kit.baseline.tasks import Task
+    from kit.packs.content import Offer
     from kit.store.actions import Said
     from kit.store.answers import Given
     from kit.store.entities import Entity
@@ -53,7 +54,10 @@ _MISSING = frozenset({Standing_.NOT, Standing_.PARTLY, Standing_.UNKNOWN})
 
 @record
 class Essentials:
-    """Where a town hall stands. ``tracking`` is what was asked or promised, by requirement."""
+    """Where a town hall stands. ``tracking`` is what was asked or promised, by requirement.
+
+    ``offers`` are those of its syndicate.
+    """
 
     entity: Entity
     baseline: Baseline
@@ -64,6 +68,7 @@ class Essentials:
     tracking: Mapping[str, Said]
     proposals: tuple[Proposal, ...]
     at: datetime
+    offers: tuple[Offer, ...] = ()
 
     @property
     def label(self) -> str:
@@ -172,6 +177,7 @@ def essentials(store: Store, entity: Entity, now: datetime) -> Essentials:
         tracked,
         proposals.proposals_of(store, entity.uuid),
         now,
+        applying.content().offers,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kit.packs.archive import Files
     from kit.packs.minisign import PublicKey, SecretKey
+    from kit.packs.reading import Pack
 
     AddCommand = Callable[[Any, str, str], argparse.ArgumentParser]
 
@@ -76,7 +77,11 @@ def add_commands(commands: Any, add_command: AddCommand) -> None:  # noqa: ANN40
     publish.set_defaults(run=_publish)
 
     install = add_command(acts, "install", "installe un pack signé pour ce compte")
-    _add_pack(install, "fichier .kitpack, sa signature à côté")
+    _add_pack(install, f"fichier .kitpack, sa signature à côté{NBSP}; ou votre dossier, avec --key")
+    install.add_argument(
+        "--key", type=Path, metavar="FICHIER", help="clé secrète de l’auteur, pour un dossier"
+    )
+    _add_password(install)
     install.add_argument("--yes", action="store_true", help="ne demande pas de confirmation")
     _add_public_key(install, "clé publique du syndicat, si vous l’avez de lui")
     install.set_defaults(run=_install)
@@ -174,8 +179,24 @@ def _key(options: argparse.Namespace) -> int:
 
 def _sign(options: argparse.Namespace) -> int:
     from kit.output_file import save  # noqa: PLC0415 each command loads its own
-    from kit.packs import archive, installed, minisign  # noqa: PLC0415
+    from kit.packs import minisign  # noqa: PLC0415
     from kit.packs.places import SUFFIX  # noqa: PLC0415
+
+    source: Path = options.pack
+    pack, data, signature = _signed(options)
+    target = source
+    if source.is_dir():
+        target = source.resolve().parent / f"{pack.name}-{pack.version}{SUFFIX}"
+        save(target, data)
+    beside = target.with_name(target.name + minisign.SUFFIX)
+    save(beside, signature)
+    _tell(f"Signé{NBSP}: {target}\nÀ remettre avec sa signature{NBSP}: {beside}")
+    return 0
+
+
+def _signed(options: argparse.Namespace) -> tuple[Pack, bytes, str]:
+    """The pack of a folder or file as one file, and its signature by the author's key."""
+    from kit.packs import archive, installed, minisign  # noqa: PLC0415 each command loads its own
     from kit.packs.reading import read  # noqa: PLC0415
 
     source: Path = options.pack
@@ -187,19 +208,10 @@ def _sign(options: argparse.Namespace) -> int:
             "Cette clé n’est pas celle que pack.toml annonce.",
             f'Écrivez dans pack.toml{NBSP}: key = "{key.public.line}"',
         )
-    target = source
-    data = archive.written(files)
-    if source.is_dir():
-        target = source.resolve().parent / f"{pack.name}-{pack.version}{SUFFIX}"
-        save(target, data)
-    else:
-        data = source.read_bytes()
+    data = archive.written(files) if source.is_dir() else source.read_bytes()
     signature = minisign.sign(data, key, f"kit-pack {pack.name} {pack.version}")
     installed.signed(data, signature)
-    beside = target.with_name(target.name + minisign.SUFFIX)
-    save(beside, signature)
-    _tell(f"Signé{NBSP}: {target}\nÀ remettre avec sa signature{NBSP}: {beside}")
-    return 0
+    return pack, data, signature
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -226,13 +238,19 @@ def _install(options: argparse.Namespace) -> int:
     from kit.packs.changes import announced  # noqa: PLC0415
     from kit.packs.reading import examined  # noqa: PLC0415
 
-    if options.pack.is_dir():
-        raise KitError(
-            "Un dossier ne s’installe pas.",
-            f"Signez-le d’abord{NBSP}: kit-commune pack sign {options.pack} --key FICHIER",
-        )
-    offered = installed.open_signed(options.pack)
     key = _public_key(options.public_key) if options.public_key else None
+    if options.pack.is_dir():
+        if options.key is None:
+            raise KitError(
+                "Un dossier ne s’installe que par son auteur.",
+                f"Donnez la clé qui le signe{NBSP}: "
+                f"kit-commune pack install {options.pack} --key FICHIER",
+            )
+        # Who holds the key that signs has nobody to ask whether it is the right one.
+        pack, data, signature = _signed(options)
+        offered, key = installed.signed(data, signature), pack.key
+    else:
+        offered = installed.open_signed(options.pack)
     if key is not None and not installed.descends(offered.pack, key):
         raise KitError(
             "Ce pack n’est pas signé par la clé que vous avez donnée.",

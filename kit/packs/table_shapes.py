@@ -76,7 +76,8 @@ def _is(fits: Callable[[Any], object]) -> Shape:
 
 
 def _at(key: str, below: str) -> str:
-    shown = re.sub(r"[^ -~À-ÿ]", "?", key[:40])
+    # Never empty: that would say that there is no fault.
+    shown = re.sub(r"[^ -~À-ÿ]", "?", key[:40]) or "?"
     return shown if below in {"", "."} else f"{shown}.{below}"
 
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from kit.cli import main
-from kit.packs import minisign
+from kit.packs import installed, minisign
 
 
 @pytest.fixture(autouse=True)
@@ -86,9 +86,18 @@ def test_a_wrong_key_is_refused(made, capsys, told):
 
 
 @pytest.mark.usefixtures("made")
-def test_a_folder_is_not_installed(capsys):
+def test_a_folder_is_installed_by_who_signs_it_alone(capsys):
     assert main(["pack", "install", "modele", "--yes"]) == 3
-    assert "Signez-le" in capsys.readouterr().err
+    assert "--key" in capsys.readouterr().err
+    assert main(["pack", "key", "autre.key"]) == 0
+    assert main(["pack", "install", "modele", "--yes", "--key", "autre.key"]) == 3
+    assert installed.current()[0] is None
+
+    assert main(["pack", "install", "modele", "--yes", "--key", "cle"]) == 0
+
+    told = installed.current()[0]
+    assert told is not None
+    assert told.is_confirmed
 
 
 def test_a_hidden_key_asks_for_its_password(made, capsys, monkeypatch):

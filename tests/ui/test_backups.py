@@ -126,7 +126,7 @@ def test_the_example_tells_of_a_good_copy_a_late_one_and_a_lost_one(make_window,
     }
     # What stands under a copy is read whole: it is what tells one disk from another.
     drawn = {" ".join(label.text().split()) for label in window.findChildren(QLabel)}
-    assert {"disque débranchable", "disque débranchable · hors site", "en réseau"} <= drawn
+    assert {"débranchable", "débranchable · ailleurs", "en réseau"} <= drawn
 
 
 def test_three_steps_declare_a_copy_and_look_at_it(visitor, folders):

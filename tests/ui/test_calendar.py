@@ -14,7 +14,7 @@ from kit.emergency import log
 from kit.store import edits, entities
 from tests.ui.conftest import PATIENCE
 from tests.ui.visiting import Visitor, named, names, reads, texts
-from ui.example import fill
+from ui.example import measured
 from ui.route import Route
 
 TODAY = datetime.now(UTC).astimezone().date()
@@ -31,7 +31,7 @@ def nothing_printed(monkeypatch, tmp_path):
 
 
 def filled(store, renewal=SOON, name="Site de la commune"):
-    fill(store)
+    measured(store)
     entity = entities.chosen_entity(store)
     made = edits.add_record(store, "service", entity.uuid)
     edits.put(store, made, {"name": name, "renewal": renewal.isoformat()})
@@ -94,7 +94,7 @@ def test_the_line_goes_on_a_press_and_comes_back_with_something_new(visitor):
 
 
 def test_nothing_near_is_no_line(visitor):
-    found = visitor(fill)
+    found = visitor(measured)
     idle(found)
 
     assert HIDE not in names(found.window)

@@ -207,7 +207,7 @@ def test_a_title_is_never_cut(visit):
         place = page.list.lines.place("accounts/daily_session_not_admin")
         high[size] = page.list.rowHeight(place)
         assert page.list.columnWidth(0) <= page.list.viewport().width()
-    short = page.list.lines.place("updates/no_reboot_pending")
+    short = page.list.lines.place("antivirus/antivirus_active")
 
     assert high[1093, 535] > page.list.rowHeight(short)
 

@@ -179,8 +179,11 @@ def test_a_requirement_is_answered_asked_for_delivered_and_proved(
     visitor.wait_text("Déclaré")
     visitor.wait("Suivre le guide")
     visitor.click("Écrire à mon syndicat")
+    visitor.click("Copier")
+    visitor.wait_text("La demande est copiée")
+    visitor.window.back()
     visitor.wait_text("Demandé le")
-    assert default().requirements[name].title in outside.mails[0][0]
+    assert default().requirements[name].title in outside.copied[-1]
     visitor.click("C’est livré")
     visitor.wait_text("Noté. Joignez la preuve")
     paper = tmp_path / "convention.pdf"

@@ -19,6 +19,7 @@ from tests.kit.packs.making import signed
 from tests.ui.conftest import PATIENCE
 from tests.ui.visiting import Visitor, named, names, reads
 from ui import face, theme
+from ui.route import Route
 
 OFFICER, BACKUP = "deploy/data_protection_officer", "secure/suppliers_committed"
 OFFERS = f"""
@@ -96,6 +97,16 @@ def test_an_unconfirmed_syndicate_shows_neither_contacts_nor_offers(at):
     assert reads(visitor.window, "reste à confirmer")
     assert not reads(visitor.window, "05 58 00 00 00")
     assert not reads(visitor.window, "Délégué mutualisé")
+
+
+def test_an_essential_names_the_offer_that_covers_it(at):
+    visitor = at()
+    visitor.window.go(Route("essentials", record=OFFICER))
+    visitor.wait_text("Votre syndicat le propose\u00a0: Délégué mutualisé")
+    assert reads(visitor.window, "compris dans l’adhésion")
+    visitor.click("Demander cette offre\u00a0: Délégué mutualisé")
+
+    visitor.wait("Ouvrir ma messagerie")
 
 
 def test_an_offer_is_asked_for_then_delivered(at, outside):

@@ -19,6 +19,7 @@ from ui import outside
 from ui.pages.attached import open_attached
 from ui.pages.essentials_ask import Answers
 from ui.pages.essentials_list import state_pill
+from ui.pages.help import OFFER
 from ui.route import Route
 from ui.widgets.basic import Card, button, column, line, row, text
 from ui.widgets.choice import Choice
@@ -144,37 +145,43 @@ class _One:
         if asked.need in baseline.needs:
             need = baseline.needs[asked.need]
             card.add(Fold(said["ways"].format(need=need.title), lambda: _ways(need)))
-        card.add(*self._request())
+        card.add(*self._offers(), *self._request())
         return card
+
+    def _offers(self) -> list[QWidget]:
+        """What the syndicate does about it."""
+        said = self._words["offer"]
+        made: list[QWidget] = []
+        for one in self._told.offers:
+            if self._asked.id not in one.covers:
+                continue
+            title = french.plain(one.title)
+            price = [text(one.price, "secondary")] if one.price else []
+            ask = button(said["ask"], self._help(f"{OFFER}{one.id}"), icon="mail",
+                         name=said["ask_name"].format(title=title))  # fmt: skip
+            made.append(Card(
+                text(said["title"].format(title=title), "strong"), text(one.text), *price,
+                row(ask), spacing=4, role="inset",
+            ))  # fmt: skip
+        return made
 
     def _request(self) -> list[QWidget]:
         """The syndicate's help: asked, then delivered, then proved."""
         said, found = self._words["request"], self._told.tracking.get(self._asked.id)
         tracking = found.tracking if found else Tracking()
+        ask = self._help(self._asked.id)
         if tracking.state is Progress.ASKED:
             on = french.day(tracking.on) if tracking.on else ""
             state = said["asked"].format(day=on, who=french.plain(tracking.asked_of))
             return [text(state), row(
                 button(said["delivered"], self._delivered, icon="check"),
-                button(said["again"], self._mail, "quiet", "mail"),
+                button(said["again"], ask, "quiet", "mail"),
             )]  # fmt: skip
-        return [row(button(said["ask"], self._ask, icon="mail"))]
+        return [row(button(said["ask"], ask, icon="mail"))]
 
-    def _ask(self) -> None:
-        self._mail()
-        who = self._words["request"]["syndicate"]
-        self._track(Tracking(Progress.ASKED, who, date.today()))  # noqa: DTZ011 her own day
-
-    def _mail(self) -> None:
-        said = self._words["mail"]
-        name = french.plain(self._told.entity.name)
-        subject = said["subject"].format(entity=name, title=self._asked.title)
-        body = said["body"].format(
-            entity=name, ref=self._asked.ref, action=self._asked.action, why=self._asked.why
-        )
-        if not outside.compose_mail(subject, body):
-            outside.copy_text(f"{subject}\n\n{body}")
-            self._page.shell.say(said["copied"])
+    def _help(self, about: str) -> Callable[[], None]:
+        """The page that gathers a request, shows it, and notes that it was made."""
+        return lambda: self._page.shell.go(Route("help", record=about))
 
     def _delivered(self) -> None:
         today = date.today()  # noqa: DTZ011 her own day
