@@ -72,6 +72,11 @@ def holding(subject: Backups, dataset: Dataset) -> list[tuple[Copy, Covering]]:
     ]
 
 
+def usable(copy: Copy) -> bool:
+    """Whether it may give anything back: what was seen emptied, encrypted or damaged does not."""
+    return isinstance(copy.last, Known) or copy.last.why is not Reason.CONFLICT
+
+
 def related(subject: Backups, dataset: Dataset) -> list[tuple[Copy, Covering]]:
     """Every copy of which something is said about a dataset, synchronisations among them."""
     copies = copies_of(subject)

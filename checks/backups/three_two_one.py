@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.backup_parts import datasets_of, declared, holding, together
+from checks.backup_parts import datasets_of, declared, holding, together, usable
 from checks.check import Check
 from checks.verdict import Severity, Verdict, fail, not_applicable, ok, undecided, watch
 from inventory.backups.model import Medium
@@ -28,7 +28,7 @@ def judge(value: Backups, _context: Context) -> Verdict:
     """Catalogue SAU-05: for each dataset, originals included.
 
     OK with three copies on two supports, one off site; FAIL with one alone, or all in the same
-    computer; WATCH between.
+    computer; WATCH between. A copy that was seen broken is none.
     """
     judged = [(one.name, _judge_one(value, one)) for one in datasets_of(value)]
     return together(judged) if judged else undecided(Reason.NEEDS_ANSWER)
@@ -37,9 +37,11 @@ def judge(value: Backups, _context: Context) -> Verdict:
 def _judge_one(value: Backups, dataset: Dataset) -> Verdict:
     if dataset.hosted:
         return not_applicable("hosted")
-    real = [copy for copy, _ in holding(value, dataset)]
+    held = [copy for copy, _ in holding(value, dataset)]
+    real = [copy for copy in held if usable(copy)]
     if not real:
-        return fail("single") if dataset.saved is False else undecided(Reason.NEEDS_ANSWER)
+        alone = bool(held) or dataset.saved is False
+        return fail("single") if alone else undecided(Reason.NEEDS_ANSWER)
     copies = len(real) + 1
     if all(copy.medium in _IN_THE_PC for copy in real):
         return fail("same_pc", copies=copies)

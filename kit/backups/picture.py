@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checks.backup_parts import Freshness, best, freshness, holding, related
+from checks.backup_parts import Freshness, best, freshness, holding, related, usable
 from checks.parts import ORDER
 from checks.verdict import Outcome
 from inventory.backups.model import Ended, Medium, Trouble
@@ -260,7 +260,7 @@ def _marks(subject: Backups, datasets: Sequence[Dataset]) -> tuple[Mark, ...]:
     mine = [dataset for dataset in datasets if not dataset.hosted]
     if not mine:
         return ()
-    held = [[copy for copy, _ in holding(subject, dataset)] for dataset in mine]
+    held = [[copy for copy, _ in holding(subject, dataset) if usable(copy)] for dataset in mine]
     said = words()["marks"]
 
     def mark(key: str, true: Callable[[list[Copy]], bool | None]) -> Mark:

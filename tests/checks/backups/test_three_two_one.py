@@ -9,6 +9,7 @@ from checks.check import apply
 from checks.verdict import Outcome
 from inventory.backups.model import Medium
 from inventory.backups.subject import Backups
+from inventory.facts import Reason, Unknown
 from tests.checks.backup_cases import CONTRACT, away, backups, civil, context, copy
 
 
@@ -41,6 +42,24 @@ CASES = [
         backups(copies=[copy(), away(synchronises=True)]),
         Outcome.WATCH,
         "site",
+    ),
+    (
+        "one that is damaged is none",
+        backups(copies=[copy(), away(last=Unknown(Reason.CONFLICT))]),
+        Outcome.WATCH,
+        "site",
+    ),
+    (
+        "the only one is damaged",
+        backups(copies=[away(last=Unknown(Reason.CONFLICT))]),
+        Outcome.FAIL,
+        "single",
+    ),
+    (
+        "one that could not be read may be good",
+        backups(copies=[copy(), away(last=Unknown(Reason.NOT_RECORDED))]),
+        Outcome.OK,
+        "",
     ),
     ("hosted", backups([civil(hosted=True, contract=CONTRACT)], []), Outcome.NA, "hosted"),
     ("nothing told", Backups(), Outcome.UNKNOWN, ""),
