@@ -7,6 +7,7 @@ and no longer used, and what was disposed of.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from inventory.facts import Known, Reason, Unknown
 from inventory.machine import Family
 from inventory.record import record
 from inventory.remote_tools import TOOLS
-from kit import french, records
+from kit import french
 from kit.prolonging import Advice, Computer, Read, prolonged, words
+from kit.rituals import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 UNUSED = frozenset({"unused", "to_cancel"})
 #: A thing that lies in a cupboard.
 ASLEEP = frozenset({"spare", "stored"})
+#: The reuse duty is about what is younger (décret 2023-266).
+DUTY_YEARS = 10
 _RANK = (Advice.ASK, Advice.VERIFY, Advice.PROLONG, Advice.UPGRADE, Advice.KEEP)
 
 
@@ -259,11 +263,11 @@ def _paid(thing: Thing, known: Things) -> str:
 def disposal(known: Things) -> Disposal:
     """What was disposed of, as it was noted; nothing is taken for done that nobody noted.
 
-    The records of what left have fields of their own (``wiped``, ``destination``, ``reused``) where
-    this version has that kind; things in the state "gone" are told as left without a trace.
+    The share counts what the duty is about: things of less than ten years, or of unknown age.
+    Things in the state "gone" are told as left without a trace.
     """
     said = words()["disposal"]
-    held = known.of("disposal") if "disposal" in records.kinds() else ()
+    held = known.of("disposal")
     gone = [
         one.title
         for kind in ("workstation", "equipment")
@@ -272,9 +276,11 @@ def disposal(known: Things) -> Disposal:
     ]
     lines, share = [], None
     if held:
-        reused = [one for one in held if _yes(one.values.get("reused"))]
-        noted = [one for one in held if _yes(one.values.get("reused")) is not None]
-        wiped = [one for one in held if _yes(one.values.get("wiped"))]
+        due = [one for one in held if not _is_past_duty(one)]
+        reused = [one for one in due if _yes(one.values.get("reused"))]
+        noted = [one for one in due if _yes(one.values.get("reused")) is not None]
+        with_disk = [one for one in held if one.values.get("wiped") != "none"]
+        wiped = [one for one in with_disk if _yes(one.values.get("wiped"))]
         told = [one for one in held if one.values.get("destination")]
         if noted:
             share = len(reused) / len(noted)
@@ -282,10 +288,11 @@ def disposal(known: Things) -> Disposal:
             lines.append(
                 said["reused"].format(reused=len(reused), known=len(noted), percent=percent)
             )
-        if len(noted) < len(held):
-            count = french.count(len(held) - len(noted), *said["unit"])
+        if len(noted) < len(due):
+            count = french.count(len(due) - len(noted), *said["unit"])
             lines.append(said["reused_unknown"].format(count=count))
-        lines.append(said["wiped"].format(wiped=len(wiped), all=len(held)))
+        if with_disk:
+            lines.append(said["wiped"].format(wiped=len(wiped), all=len(with_disk)))
         lines.append(said["destination"].format(told=len(told), all=len(held)))
     elif gone:
         count = french.count(len(gone), *said["gone_count"])
@@ -293,6 +300,15 @@ def disposal(known: Things) -> Disposal:
     else:
         lines.append(said["none"])
     return Disposal((*lines, said["duty"]), share)
+
+
+def _is_past_duty(thing: Thing) -> bool:
+    """Whether it was ten years old when it left; what has no dates may be younger."""
+    with suppress(ValueError):  # no date, or not one
+        bought, left = (date.fromisoformat(str(thing.values.get(name) or ""))
+                        for name in ("purchased", "disposed"))  # fmt: skip
+        return left >= add_months(bought, 12 * DUTY_YEARS)
+    return False
 
 
 def _yes(value: object) -> bool | None:

@@ -20,7 +20,6 @@ from inventory.processor import Processor
 from inventory.programs import Program
 from inventory.record import replace
 from inventory.system import OperatingSystem, SupportClass
-from kit import records
 from kit.assessment import assess
 from kit.documents.making import as_file
 from kit.documents.model import Points, Table
@@ -28,7 +27,7 @@ from kit.prolonging import Advice, Fit, Read, prolonged
 from kit.purchase_sheet import purchase_sheet
 from kit.sobriety import made, read_sobriety
 from kit.store import things
-from kit.store.things import Thing, Things
+from kit.store.things import Things
 from tests.checks.workstations import workstation
 from tests.kit.store.samples import new_store
 from ui.example import example_workstation, fill
@@ -354,25 +353,25 @@ def test_what_left_without_a_trace_is_told_so(store):
     assert "50\u00a0%" in found.lines[-1]
 
 
-def test_the_share_that_was_reused_counts_only_what_was_noted(monkeypatch):
-    kinds = dict(records.kinds())
-    monkeypatch.setattr(records, "kinds", lambda: kinds | {"disposal": kinds["equipment"]})
-    noted = [
-        {"reused": "yes", "wiped": "yes", "destination": "don"}, {"reused": "no", "wiped": "no"},
-        {"reused": "yes", "wiped": "yes"}, {"wiped": "unknown"},
-    ]  # fmt: skip
-    held = tuple(
-        Thing(str(n), "disposal", "PC", values, archived=False, search="")
-        for n, values in enumerate(noted)
-    )
+def test_the_share_that_was_reused_counts_what_the_duty_is_about(store):
+    for values in (
+        {"reused": "yes", "wiped": "yes", "destination": "school"},
+        {"reused": "no", "wiped": "no"},
+        {"reused": "yes", "wiped": "yes", "purchased": "02/03/2016", "disposed": "01/03/2026"},
+        {"reused": "no", "wiped": "none", "purchased": "01/03/2016", "disposed": "01/03/2026"},
+        {"wiped": "unknown"},
+    ):
+        things.save(store, "disposal", {"what": "PC"} | values)
 
-    found = sober(known=Things({"disposal": held})).disposal
+    found = sober(known=things.things(store)).disposal
 
     assert found.share == pytest.approx(2 / 3)
     assert [one.replace("\u00a0", " ") for one in found.lines[:-1]] == [
-        "Réemploi : 2 sur 3, soit 67 %.", "Réemploi : pas noté pour 1 matériel.",
-        "Effacement prouvé : 2 sur 4.", "Destination notée : 1 sur 4.",
-    ]  # fmt: skip
+        "Réemploi du matériel de moins de dix ans : 2 sur 3, soit 67 %.",
+        "Réemploi : pas noté pour 1 matériel.",
+        "Effacement noté : 2 sur 4.",
+        "Destination notée : 1 sur 5.",
+    ]
 
 
 def test_the_example_is_read_from_the_record(store):
