@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.ui.stage import Stage
 
 TOWN = (
-    "workstation", "software", "equipment", "service", "supplier", "person", "network", "sobriety",
-    "documents",
+    "workstation", "software", "equipment", "service", "contract", "certificate", "supplier",
+    "person", "data_register", "help_point", "disposal", "network", "sobriety", "documents",
 )  # fmt: skip
 SETTINGS = (
     "entities", "access", "copies", "postings", "reads", "appearance", "updates", "privacy",
@@ -203,6 +203,23 @@ SCENES: tuple[Scene, ...] = (
         for name in SETTINGS
     ),
     Scene("backups", "usual", fill, to("backups")),
+    *(
+        Scene("essentials", state, town, to("essentials", record=place))
+        for town, of in ((fill, ""), (towns.empty, "-empty"))
+        for state, place in (
+            (f"list{of}", ""), (f"questions{of}", "express"), (f"plan{of}", "plan"),
+            (f"sheets{of}", "sheets"), (f"one{of}", "deploy/data_protection_officer"),
+        )
+    ),
+    Scene("guides", "usual", fill, to("guides")),
+    Scene("guide", "usual", fill, to("guide", record="backup_isolated")),
+    Scene("documents", "usual", fill, to("documents")),
+    Scene("emergency", "usual", fill, to("emergency")),
+    Scene("calendar", "usual", fill, to("calendar")),
+    Scene("calendar", "empty", towns.empty, to("calendar")),
+    Scene("syndicate", "none", fill, to("syndicate")),
+    Scene("help", "usual", fill, to("help")),
+    Scene("help", "requirement", fill, to("help", record="deploy/data_protection_officer")),
     # Nothing yet.
     Scene("backups", "empty", towns.empty, to("backups")),
     Scene("backups", "none", measured, to("backups")),
