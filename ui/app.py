@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kit import preferences as kept_preferences
 from kit.errors import KitError
 from kit.preferences import Preferences
-from ui import face, icons, lock, theme, unasked
+from ui import face, icons, lock, theme
 from ui.session import Session, this_computer
 from ui.window import Window
 from ui.worker import Worker
@@ -77,6 +77,8 @@ def open_window(
     where = preferences_path or _preferences_path()
     preferences = kept_preferences.load(where) if where else Preferences()
     if where is None or not where.exists():
+        from ui import unasked  # noqa: PLC0415 at the first start alone
+
         preferences = unasked.as_set(preferences)
     face.begin(where)
     theme.apply(app, theme.Mode(preferences.mode))
@@ -105,8 +107,11 @@ def begin(window: Window, path: Path | None = None) -> None:
         return
     if there:
         open_record(window, record)
-    elif not unasked.begin(window, record, lambda: _doors(window, record)):
-        _doors(window, record)
+    else:
+        from ui import unasked  # noqa: PLC0415 as above
+
+        if not unasked.begin(window, record, lambda: _doors(window, record)):
+            _doors(window, record)
 
 
 def open_record(window: Window, record: Path) -> None:

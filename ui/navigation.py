@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -62,6 +61,8 @@ def brand() -> QWidget:
         return ours
     ours.setProperty("role", "small")
     name = text(told.short, "strong")
+    from html import escape  # noqa: PLC0415 where there is a pack
+
     name.setToolTip(escape(told.name))
     return column(name, ours, spacing=0)
 
