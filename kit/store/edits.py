@@ -131,7 +131,8 @@ def records(
             (kind, entity, entity),
         )
         for identifier, field, value in rows:
-            found[identifier][field] = decode(value)
+            if identifier in found:  # else another connection has just added it
+                found[identifier][field] = decode(value)
     return {
         identifier: fields
         for identifier, fields in found.items()
