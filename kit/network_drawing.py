@@ -484,10 +484,7 @@ def _frame(  # noqa: PLR0913 a rectangle has as many sides
 
 
 def _shape(name: str, x: float, y: float, colour: str) -> str:
-    return (
-        f'<g transform="translate({x:.1f} {y:.1f})" fill="none" stroke="{colour}" '
-        f'stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round">{SHAPES[name]}</g>'
-    )
+    return svg.stroked(SHAPES[name], x, y, colour, 1.4)
 
 
 def _text(  # noqa: PLR0913, PLR0917 what a line of text needs

@@ -53,9 +53,14 @@ def line(  # noqa: PLR0913, PLR0917 two ends, a colour, a width
 
 def drawn_icon(outcome: Outcome, x: float, y: float, colour: str) -> str:
     """The icon of an outcome, in a square of 16."""
+    return stroked(ICONS[outcome], x, y, colour, 2)
+
+
+def stroked(paths: str, x: float, y: float, colour: str, width: float) -> str:
+    """Paths drawn by their outline, their own origin at ``x``, ``y``."""
     return (
         f'<g transform="translate({x:.1f} {y:.1f})" fill="none" stroke="{colour}" '
-        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{ICONS[outcome]}</g>'
+        f'stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round">{paths}</g>'
     )
 
 

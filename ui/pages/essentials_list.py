@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +16,6 @@ from PySide6.QtWidgets import (
 from kit import french
 from kit.baseline.state import State
 from ui import theme
-from ui.override import override
 from ui.route import Route
 from ui.widgets.basic import (
     Card,
@@ -31,6 +28,7 @@ from ui.widgets.basic import (
     set_text,
     text,
 )
+from ui.widgets.content_button import ContentButton
 from ui.widgets.flow import cards, wrapped
 from ui.widgets.fold import Fold
 from ui.words import words
@@ -60,7 +58,7 @@ def state_pill(state: State) -> QFrame:
     return badge_pill(state.label, *_PILLS[state])
 
 
-class Line(QPushButton):
+class Line(ContentButton):
     """A requirement of the list: its state, what it is, and how that is known."""
 
     def __init__(self, one: Standing, page: Essentials) -> None:
@@ -84,31 +82,8 @@ class Line(QPushButton):
         under = " · ".join(part for part in (asked.ref, star, proof, stale, new) if part)
         self.setAccessibleDescription(f"{one.state.label}, {under}")
         across.addWidget(column(text(asked.title, "strong"), text(under, "small"), spacing=0), 1)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.settle()
         self.clicked.connect(lambda _=False: page.open(asked.id))
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout else super().heightForWidth(width)
-
-    @override
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalSizeHint() if layout else super().sizeHint()
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalMinimumSize() if layout else super().minimumSizeHint()
 
 
 class OverviewPart(QWidget):

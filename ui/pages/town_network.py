@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shiboken6 import isValid
-
 from kit import french
 from kit.labels import OUTCOME_LABELS
 from kit.outputs import Output
@@ -42,28 +40,18 @@ class NetworkSection(Section):
     def __init__(self, session: Session, shell: Window) -> None:
         super().__init__(session, shell)
         self._words = words(__file__)
-        self._reads = 0
-        self._plan: Plan | None = None
         self._page = Scrolled()
         self._page.put(text(self._words["reading"], "secondary"))
         self.addWidget(self._page)
 
     @override
     def show_things(self, told: Overview, known: Things) -> None:  # noqa: ARG002 the section’s own form
-        self._reads += 1
-        mine = self._reads
-
         def read(store: Store) -> Plan:
             from kit.network_plan import read_plan  # noqa: PLC0415 seldom seen
 
             return read_plan(store, datetime.now(UTC))
 
-        def show(plan: Plan) -> None:
-            if isValid(self) and mine == self._reads and plan != self._plan:
-                self._plan = plan
-                self._show(plan)
-
-        self.session.read(read, show)
+        self.read_again(read, self._show)
 
     def _show(self, plan: Plan) -> None:
         said = self._words

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui import theme
 from ui.widgets.basic import clear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kit.overview import Overview
+    from kit.store.store import Store
     from kit.store.things import Things
     from ui.session import Session
     from ui.window import Window
+
+T = TypeVar("T")
 
 
 class Section(QStackedWidget):
@@ -24,6 +30,23 @@ class Section(QStackedWidget):
         super().__init__()
         self.session = session
         self.shell = shell
+        self._reads = 0
+        self._shown: object = None
+
+    def read_again(self, read: Callable[[Store], T], show: Callable[[T], None]) -> None:
+        """Read for this part; the newest reading is shown, where it says something new.
+
+        What is the same is not drawn again: a fold that was opened stays so.
+        """
+        self._reads += 1
+        mine = self._reads
+
+        def found(told: T) -> None:
+            if isValid(self) and mine == self._reads and told != self._shown:
+                self._shown = told
+                show(told)
+
+        self.session.read(read, found)
 
     def show_things(self, told: Overview, known: Things) -> None:
         """Draw what the record holds now; what is being typed stays."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shiboken6 import isValid
-
 from checks.verdict import Outcome
 from kit import french, outputs, records
 from ui import outside
@@ -48,29 +46,18 @@ class SobrietySection(Section):
     def __init__(self, session: Session, shell: Window) -> None:
         super().__init__(session, shell)
         self._words = words(__file__)
-        self._reads = 0
-        self._known: Sobriety | None = None
         self._page = Scrolled()
         self._page.put(text(self._words["reading"], "secondary"))
         self.addWidget(self._page)
 
     @override
     def show_things(self, told: Overview, known: Things) -> None:  # noqa: ARG002 the section’s own form
-        self._reads += 1
-        mine = self._reads
-
         def read(store: Store) -> Sobriety:
             from kit.sobriety import read_sobriety  # noqa: PLC0415 seldom seen
 
             return read_sobriety(store, datetime.now(UTC))
 
-        def show(found: Sobriety) -> None:
-            # What is the same is not drawn again: a fold that was opened stays so.
-            if isValid(self) and mine == self._reads and found != self._known:
-                self._known = found
-                self._show(found)
-
-        self.session.read(read, show)
+        self.read_again(read, self._show)
 
     def _show(self, found: Sobriety) -> None:
         said = self._words

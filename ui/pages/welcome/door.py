@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
 
 from ui import theme
-from ui.override import override
 from ui.widgets.basic import column, picture, text
+from ui.widgets.content_button import ContentButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Door(QPushButton):
+class Door(ContentButton):
     """A button as high as its words need."""
 
     def __init__(
@@ -38,28 +38,5 @@ class Door(QPushButton):
         across.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
         if large:
             across.addWidget(picture("chevron-right", look.palette.accent, 24))
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.settle()
         self.clicked.connect(lambda _=False: pressed())
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout else super().heightForWidth(width)
-
-    @override
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalSizeHint() if layout else super().sizeHint()
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalMinimumSize() if layout else super().minimumSizeHint()
