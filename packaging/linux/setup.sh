@@ -6,7 +6,8 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
-library() { ldconfig -p | grep -q "^[[:space:]]*$1 " || missing+=("$2"); }
+known=$(ldconfig -p) # whole: a `grep -q` that ends early would break the pipe
+library() { grep -q "^[[:space:]]*$1 " <<<"$known" || missing+=("$2"); }
 
 need objdump binutils
 need dpkg-deb dpkg

@@ -27,8 +27,9 @@ take_roots() {
 # The lists of revoked certificates are on the network: the package's own pin stands for them.
 # Debian 12's osslsigncode never looks for them, and does not know the options that say so.
 offline=()
+known=$(osslsigncode verify --help 2>&1) || : # it ends in failure, whatever it knows
 for option in -ignore-cdp -ignore-crl; do
-    if osslsigncode verify --help 2>&1 | grep -q -- "$option"; then
+    if grep -q -- "$option" <<<"$known"; then
         offline+=("$option")
     fi
 done
@@ -37,7 +38,8 @@ done
 verify_python() {
     local said
     said=$(osslsigncode verify "${offline[@]}" -CAfile "$partial/roots.pem" \
-        -TSA-CAfile "$partial/roots.pem" -in "$1" 2>&1) || fail "Signature refusée : $(basename "$1")"
+        -TSA-CAfile "$partial/roots.pem" -in "$1" 2>&1) ||
+        fail "Signature refusée : $(basename "$1")"$'\n'"$said"
     grep -q 'Subject: .*/O=Python Software Foundation/' <<<"$said" ||
         fail "$(basename "$1") n’est pas signé par la Python Software Foundation."
 }
