@@ -27,17 +27,21 @@ def main() -> int:
         from inventory.live.elevated_reader import main as elevated  # noqa: PLC0415 likewise
 
         return elevated()
-    # A start is short: looking for cycles of objects would cost a tenth of it. The window turns it
-    # on again once it is painted.
-    gc.disable()
-    if sys.argv[1:2] == ["--round"] or (len(sys.argv) == 1 and _is_on_a_stick()):
-        from ui.round_start import main as round_window  # noqa: PLC0415 Qt is for windows alone
+    on_a_round = sys.argv[1:2] == ["--round"] or (len(sys.argv) == 1 and _is_on_a_stick())
+    if on_a_round or len(sys.argv) == 1:
+        from ui.quick_start import quicken  # noqa: PLC0415 Qt is for windows alone
+
+        quicken()
+    if on_a_round:
+        from ui.round_start import main as round_window  # noqa: PLC0415 likewise
 
         return round_window()
     if len(sys.argv) == 1:
-        from ui.app import main as window  # noqa: PLC0415 Qt is for the window alone
+        from ui.app import main as window  # noqa: PLC0415 likewise
 
         return window()
+    # A command is short, and ends with all that it made.
+    gc.disable()
     try:
         from kit.cli import main as command_line  # noqa: PLC0415 not needed by the collector
 

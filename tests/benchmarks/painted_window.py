@@ -8,7 +8,6 @@ secrets, whose cost is not ours.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -54,7 +53,9 @@ def record() -> int:
 
 def ours(show: str) -> int:
     """Our window: told when its frame, or its last audit, has been painted."""
-    gc.disable()  # as ui/__main__.py
+    from ui.quick_start import quicken
+
+    quicken()  # as ui/__main__.py
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     from ui import app as application

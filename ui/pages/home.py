@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ui.window import Window
 
 LONGEST_NEWS = 3
+#: Milliseconds after the page's painting: its parts are painted by then.
+PAINTED = 60
 
 
 class Home(ScrolledPage):
@@ -333,9 +335,9 @@ class Home(ScrolledPage):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        # Reading two audits brings every topic in: the page is painted first.
-        QTimer.singleShot(0, self._ask_news)
-        QTimer.singleShot(0, self._ask_brief)
+        # Reading two audits brings every topic in: the page and its parts are painted first.
+        QTimer.singleShot(PAINTED, self, self._ask_news)
+        QTimer.singleShot(PAINTED, self, self._ask_brief)
 
     def _heard(self, audit: str, found: News | None) -> None:
         self._known[audit] = found
