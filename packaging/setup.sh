@@ -154,7 +154,7 @@ environment() {
     rm -f "$stamp"
     .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
         -r "$requirements" >&2 ||
-        fail "Les dépendances n’ont pas pu être installées : vérifiez la connexion à Internet," \
+        fail "Les dépendances n’ont pas pu être installées : vérifiez la connexion au réseau," \
             "puis recommencez."
     # Compiled once here, whatever the environment says, so that every start is a quick one.
     .venv/bin/python -m compileall -q inventory checks kit ui

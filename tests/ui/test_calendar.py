@@ -226,6 +226,6 @@ def test_names_from_outside_are_plain_and_long_ones_fit(visitor):
 def test_it_is_reached_from_a_faire(visitor):
     found = visitor()
     found.window.go(Route("todo"))
-    found.click("Échéances de la mairie")
+    found.click("Calendrier de la mairie")
 
     found.wait_text("Calendrier de la mairie")

@@ -162,7 +162,7 @@ def test_tab_goes_from_the_list_to_the_detail_and_everything_can_be_reached(todo
     for name in (
         "Trier par", "Actions", f"Commencer{NBSP}: {page.detail.row.what}", "État",
         "Qui s’en occupe", "À faire avant le", "Ajouter une action", "Imprimer", "Exporter",
-        "Calendrier",
+        "Vers mon agenda",
     ):  # fmt: skip
         visitor.tab_to(name)
 
@@ -572,7 +572,7 @@ def test_a_calendar_without_day_offers_to_set_one(todo, qtbot, outside, tmp_path
     page, visitor = todo()
     page.shell.activateWindow()
     outside.where = tmp_path / "a.ics"
-    visitor.click("Calendrier")
+    visitor.click("Vers mon agenda")
     visitor.wait_text("Aucune action n’a d’échéance")
     visitor.click("Donner une échéance")
     qtbot.waitUntil(page.detail.form.due.hasFocus, timeout=PATIENCE)
@@ -580,7 +580,7 @@ def test_a_calendar_without_day_offers_to_set_one(todo, qtbot, outside, tmp_path
     leave(page.detail.form.due)
     key = todo_list.identity(page.detail.row)
     settled(page, qtbot, lambda: whole(page)[key].due is not None)
-    visitor.click("Calendrier")
+    visitor.click("Vers mon agenda")
     visitor.wait_text("Le calendrier est enregistré")
 
     assert "DTSTART;VALUE=DATE:20301231" in outside.where.read_text("utf-8")
