@@ -54,7 +54,6 @@ _MODELS: tuple[tuple[str, str], ...] = (
     (r"qemu\b", "QEMU"),
     (r"msft\b|microsoft\b", "Microsoft"),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), maker) for pattern, maker in _MODELS)
 
 # What the vendor field of a disk holds when it is not a maker.
 _NOT_MAKERS = re.compile(r"ata|scsi|usb|nvme|sd|mmc|disk|0x[0-9a-f]+|\(.*\)", re.IGNORECASE)
@@ -66,8 +65,9 @@ def disk_maker(vendor: str | None, model: str | None) -> str | None:
         if words is None or _NOT_MAKERS.fullmatch(words):
             continue
         bare = words.removeprefix("ATA ").strip()
-        for pattern, maker in _COMPILED:
-            if pattern.match(bare):
+        # Compiled by the first disk that comes so far down the list: ``re`` keeps them.
+        for pattern, maker in _MODELS:
+            if re.match(pattern, bare, re.IGNORECASE):
                 return maker
     if vendor is None or _NOT_MAKERS.fullmatch(vendor):
         return None
