@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from kit import preferences as kept_preferences
 from kit.errors import KitError
 from kit.preferences import Preferences
-from ui import face, icons, lock, theme
+from ui import collecting, face, icons, lock, theme
 from ui.session import Session, this_computer
 from ui.window import Window
 from ui.worker import Worker
@@ -89,7 +88,7 @@ def open_window(
     window.resize(*FIRST_SIZE)
     # The frame first: what opens the record would hold its painting.
     window.seen.connect(lambda: QTimer.singleShot(0, window, lambda: begin(window, path)))
-    window.seen.connect(gc.enable)
+    window.seen.connect(lambda: collecting.begin(app))
     window.seen.connect(lambda: QTimer.singleShot(FINISH, window, lambda: finish(app, window)))
     window.show()
     return window

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 
 from kit import round as rounds
-from ui import theme
+from ui import collecting, theme
 from ui.app import application, speak_french
 from ui.pages.round import open_round
 
@@ -21,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     app = application(told[:1])
     speak_french(app)
     theme.apply(app, theme.Mode.SYSTEM)
-    gc.enable()
+    collecting.begin(app)
     window = open_round(folder_of(told))
     code = app.exec()
     window.worker.close()

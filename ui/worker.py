@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from _queue import SimpleQueue
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -23,10 +23,24 @@ READERS = 2
 
 
 class Job:
-    """One submitted operation; cancelled, it is not heard of again."""
+    """One submitted operation; cancelled, it is not heard of again.
 
-    def __init__(self) -> None:
+    It holds what it runs and whom it tells until :meth:`tell`, in the window's thread: what they
+    refer to may be widgets, which must not die in another one.
+    """
+
+    def __init__(
+        self,
+        operation: Callable[[Job], object],
+        then: Callable[[Any], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
         self._cancelled = threading.Event()
+        self._operation = operation
+        self._then = then
+        self._on_error = on_error
+        self._found: object = None
+        self._fault: Exception | None = None
         self.done = False
 
     @property
@@ -37,6 +51,28 @@ class Job:
     def cancel(self) -> None:
         """Give up: neither its result nor its error will be told."""
         self._cancelled.set()
+
+    def run(self) -> None:
+        """Do it, in a thread of the crew."""
+        if self.cancelled:
+            return
+        try:
+            self._found = self._operation(self)
+        except Exception as error:  # noqa: BLE001 told in the window's thread, never lost
+            self._fault = error
+
+    def tell(self) -> None:
+        """Call whom it concerns, in the window's thread, and let go of all that it held."""
+        self.done = True
+        then, on_error, found, fault = self._then, self._on_error, self._found, self._fault
+        self._operation, self._then, self._on_error = _nothing, _nothing, _nothing
+        self._found = self._fault = None
+        if self.cancelled:
+            return
+        if fault is None:
+            then(found)
+        else:
+            on_error(fault)
 
 
 class _Crew:
@@ -104,29 +140,19 @@ class Worker(QObject):
 
         After :meth:`close` nothing runs: the job comes back cancelled.
         """
-        job = Job()
+        job = Job(operation, then, on_error)
         if self._closed:
             job.cancel()
             return job
         self._jobs.add(job)
 
         def run() -> None:
-            closure: Callable[[], None]
-            try:
-                if job.cancelled:
-                    closure = _nothing
-                else:
-                    result = operation(job)
+            job.run()
+            self.tell(end)
 
-                    def closure() -> None:
-                        then(result)
-            except Exception as error:  # noqa: BLE001 told in the window's thread, never lost
-                fault = error
-
-                def closure() -> None:
-                    on_error(fault)
-
-            self._tell_end(job, closure)
+        def end() -> None:
+            self._jobs.discard(job)
+            job.tell()
 
         (self._writer if writes else self._readers).give(run)
         return job
@@ -153,19 +179,10 @@ class Worker(QObject):
         self._closures.clear()
         self._jobs.clear()
 
-    def _tell_end(self, job: Job, closure: Callable[[], None]) -> None:
-        def end() -> None:
-            job.done = True
-            self._jobs.discard(job)
-            if not job.cancelled:
-                closure()
-
-        self.tell(end)
-
     def _drain(self) -> None:
         while self._closures and not self._closed:
             self._closures.popleft()()
 
 
-def _nothing() -> None:
-    """What is told of a job that was cancelled before it began."""
+def _nothing(_: object) -> None:
+    """What a job that was told holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -13,8 +14,9 @@ from PySide6.QtCore import QEvent, QLocale
 
 from kit.auditing import Reading
 from kit.preferences import Preferences
-from ui import theme
+from ui import collecting, theme
 from ui.example import example_workstation, measured
+from ui.pages import home
 from ui.session import Session
 from ui.window import Window
 from ui.worker import Worker
@@ -38,6 +40,21 @@ def no_folder_of_ours(monkeypatch, tmp_path):
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def collected_here():
+    """Widgets are freed in the window's thread alone, as in the application."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def asked_at_once(monkeypatch):
+    """What a page asks for once it is painted, it asks for without a pause."""
+    monkeypatch.setattr(home, "PAINTED", 0)
+
+
 @pytest.fixture(autouse=True)
 def no_window_left(qapp):
     """Windows are gone after each test: each change of look would dress them again."""
@@ -46,6 +63,7 @@ def no_window_left(qapp):
         widget.close()
         widget.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    collecting.collect_if_due()
 
 
 @pytest.fixture
