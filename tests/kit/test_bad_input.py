@@ -12,7 +12,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -405,22 +404,20 @@ def test_a_bare_environment_is_enough(environment, tmp_path):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads this Linux")
 def test_who_stops_a_recording_is_told_and_nothing_is_left(tmp_path):
-    script = (
-        "import sys, kit.cli; print('ready', flush=True);"
-        f"sys.exit(kit.cli.main(['record', {str(tmp_path / 'a.json')!r}]))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=HERE, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
-        assert running.stdout is not None
-        running.stdout.readline()
-        time.sleep(0.05)  # it measures now, for some tenths of a second
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+    # Ctrl+C comes from within, soon after the collector was started: from here it may be late.
+    script = f"""
+import os, signal, sys, threading, kit.cli
+stop = threading.Timer(0.03, os.kill, (os.getpid(), signal.SIGINT))
+sys.addaudithook(lambda event, _: stop.start() if event == "subprocess.Popen" else None)
+sys.exit(kit.cli.main(["record", {str(tmp_path / "a.json")!r}]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=HERE, text=True, capture_output=True, check=False,
+        timeout=60,
+    )  # fmt: skip
 
-    assert running.returncode == 130
-    assert said.strip() == "Arrêté à votre demande. Rien n’a été modifié."
+    assert done.returncode == 130
+    assert done.stderr.strip() == "Arrêté à votre demande. Rien n’a été modifié."
     assert left_in(tmp_path) == []
 
 

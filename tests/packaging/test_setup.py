@@ -107,7 +107,7 @@ def test_without_a_network_one_line_says_so_and_the_next_try_starts_again(copy):
     (copy.parent / "notes.offline").unlink()
 
     assert code == 1
-    assert "vérifiez la connexion à Internet" in said.splitlines()[-1]
+    assert "vérifiez la connexion au réseau" in said.splitlines()[-1]
     assert set_up(copy)[::2] == (0, MADE)
 
 
