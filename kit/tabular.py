@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +32,8 @@ def cell(value: object) -> str:
 
 def inventory_csv(workstation: Workstation) -> str:
     """The inventory: one row a thing, semicolons and a byte order mark as French Excel expects."""
+    import csv  # noqa: PLC0415 its neighbours need a single cell
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)

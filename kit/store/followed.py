@@ -6,7 +6,6 @@ result meet in the same record when they are merged.
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,12 +24,14 @@ if TYPE_CHECKING:
 KIND = "action"
 #: Which result a record is about.
 OF, CHECK = "of", "check"
-_NAMESPACE = uuid.UUID("2f7c1b0e-6a3d-5e41-8d57-0c9b4e1a7f36")
+_NAMESPACE = "2f7c1b0e-6a3d-5e41-8d57-0c9b4e1a7f36"
 
 
 def identifier(workstation: str, check: str) -> str:
     """The identifier of the record that follows this result of this workstation record."""
-    return str(uuid.uuid5(_NAMESPACE, f"{workstation} {check}"))
+    from uuid import UUID, uuid5  # noqa: PLC0415 slow to import, and a start follows nothing
+
+    return str(uuid5(UUID(_NAMESPACE), f"{workstation} {check}"))
 
 
 def followed(store: Store, workstation: str, check: str) -> str:

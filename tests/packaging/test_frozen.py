@@ -137,3 +137,13 @@ def test_nothing_that_is_not_ours_to_give_comes_along(frozen):
     # Qt's parts that are not under the LGPL, and what writes secrets in clear.
     assert not [name for name in names if "Charts" in name or "DataVisualization" in name]
     assert "keyrings" not in {path.name for path in frozen.parent.rglob("*") if path.is_dir()}
+
+
+def test_nothing_is_imported_before_our_own_first_line_that_costs_a_start(frozen):
+    """PyInstaller's hooks run before each process, a collector's too."""
+    from PyInstaller.archive.readers import CArchiveReader  # noqa: PLC0415 may not be here
+
+    hooks = {name for name in CArchiveReader(str(frozen)).toc if name.startswith("pyi_rth_")}
+
+    assert "pyi_rth_pyside6" in hooks
+    assert "pyi_rth_multiprocessing" not in hooks
