@@ -68,8 +68,6 @@ class Child:
             return
         for thread in self._threads:
             thread.join(2.0)
-        if process.stdout is not None:
-            process.stdout.close()
 
     def _write(self) -> None:
         pipe = self._process.stdin
@@ -86,8 +84,11 @@ class Child:
     def _listen(self) -> None:
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101 asked for above
-        for line in pipe:
-            self._events.put((self, monotonic(), line))
+        # Closed here alone: elsewhere it would wait for this thread, hence for whatever has left
+        # the session with the pipe.
+        with pipe:
+            for line in pipe:
+                self._events.put((self, monotonic(), line))
         self._events.put((self, monotonic(), None))
 
 

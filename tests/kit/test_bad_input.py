@@ -404,11 +404,16 @@ def test_a_bare_environment_is_enough(environment, tmp_path):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads this Linux")
 def test_who_stops_a_recording_is_told_and_nothing_is_left(tmp_path):
-    # Ctrl+C comes from within, soon after the collector was started: from here it may be late.
+    # Ctrl+C comes as the collector is asked its first question: from outside, or a moment later,
+    # it may come when all is read.
     script = f"""
-import os, signal, sys, threading, kit.cli
-stop = threading.Timer(0.03, os.kill, (os.getpid(), signal.SIGINT))
-sys.addaudithook(lambda event, _: stop.start() if event == "subprocess.Popen" else None)
+import os, signal, sys, kit.cli
+from inventory.live.child import Child
+send = Child.send
+def interrupted(child, message):
+    send(child, message)
+    os.kill(os.getpid(), signal.SIGINT)
+Child.send = interrupted
 sys.exit(kit.cli.main(["record", {str(tmp_path / "a.json")!r}]))
 """
     done = subprocess.run(

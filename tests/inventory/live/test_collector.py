@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from _queue import SimpleQueue
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from inventory import questions as q
 from inventory.answers import Content, Listing, Output, Refusal
 from inventory.facts import Reason
 from inventory.live import collecting, collector
+from inventory.live.child import Child, Event
 from inventory.live.collecting import CollectedMachine, UnsupportedSystem, open_machine
 from inventory.live.sessions import session_members
 from inventory.machine import Family, ask
@@ -440,3 +442,20 @@ def test_the_collector_imports_no_topic_and_little_else():
     assert "inventory.live.linux" in actual
     assert not actual & {"inventory.workstation", *(f"inventory.{topic.name}" for topic in TOPICS)}
     assert not actual & {"asyncio", "logging", "concurrent", "pathlib", "sqlite3", "tempfile"}
+
+
+def test_the_end_of_a_collector_does_not_wait_for_who_left_its_session_with_its_pipe():
+    events: SimpleQueue[Event] = SimpleQueue()
+    leaver = "import os, time; os.fork() or (os.setsid(), print(os.getpid(), flush=True)); "
+    child = Child([sys.executable, "-I", "-S", "-c", leaver + "time.sleep(600)"], events)
+    _, _, line = events.get(timeout=60)
+    assert line is not None
+    left = int(line)
+
+    child.end(idle=False)
+
+    try:
+        os.kill(left, 0)  # still there, so its end was not waited for
+    finally:
+        os.kill(left, signal.SIGKILL)
+        assert events.get(timeout=60)[2] is None
