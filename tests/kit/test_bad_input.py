@@ -405,10 +405,11 @@ def test_a_bare_environment_is_enough(environment, tmp_path):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads this Linux")
 def test_who_stops_a_recording_is_told_and_nothing_is_left(tmp_path):
     # Ctrl+C comes as the collector is asked its first question: from outside, or a moment later,
-    # it may come when all is read.
+    # it may come when all is read. A command in a shell's background is born deaf to it.
     script = f"""
 import os, signal, sys, kit.cli
 from inventory.live.child import Child
+signal.signal(signal.SIGINT, signal.default_int_handler)
 send = Child.send
 def interrupted(child, message):
     send(child, message)
