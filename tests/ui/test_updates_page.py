@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 import pytest
@@ -10,33 +9,21 @@ import pytest
 from kit import updates
 from kit.packs import installed, phrase, places
 from kit.updates import Channel
+from tests.https_site import gives
+from tests.kit.manifests import BODY, NAME, OURS, manifest
 from tests.kit.packs.making import KEY as SYNDICATE
 from tests.kit.packs.making import signed
-from tests.packaging.test_updates import BODY, NAME, OURS, Site, gives, manifest
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named
+from tests.ui.visiting import PATIENCE, Visitor, named
 from ui import face
 from ui.pages.settings import updates as page
 from ui.route import Route
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site"))
-    yield site
-    site.close()
-
-
 @pytest.fixture
-def site(running, monkeypatch):
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    running.paths.clear()
-    running.asked.clear()
-    running.paths["/maj/versions.kit"] = gives(manifest())
-    running.paths[f"/maj/{NAME}"] = gives(BODY)
-    return running
+def site(site):
+    site.paths["/maj/versions.kit"] = gives(manifest())
+    site.paths[f"/maj/{NAME}"] = gives(BODY)
+    return site
 
 
 @pytest.fixture

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from kit.errors import KitError
 from kit.packs import fetching
+from tests.https_site import gives, moves
 from tests.kit.packs.making import OTHER, signed
-from tests.packaging.test_updates import Site, gives, moves
 
 ADDRESS = "https://kit.exemple.fr/.well-known/kit-commune/landes.kitpack"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site"))
-    yield site
-    site.close()
-
-
 @pytest.fixture
-def place(site, monkeypatch):
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    site.paths.clear()
+def place(site):
     return fetching.Place("localhost", site.address("/p.kitpack"))
 
 
@@ -63,7 +50,6 @@ def test_it_comes_whole_and_signed(site, place, tmp_path):
     assert fetching.fetch(place, site.trust).pack.short == "Landes numérique"
 
 
-@pytest.mark.usefixtures("place")
 def test_also_after_a_move(site, tmp_path):
     published(site, signed(tmp_path))
     moved = fetching.Place("localhost", site.address("/ici.kitpack"))
