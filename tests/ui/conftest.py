@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,15 +15,13 @@ from PySide6.QtCore import QEvent, QLocale
 
 from kit.auditing import Reading
 from kit.preferences import Preferences
-from ui import collecting, theme
+from tests.ui.visiting import PATIENCE, Visitor
+from ui import app, collecting, theme
 from ui.example import example_workstation, measured
 from ui.pages import home
 from ui.session import Session
 from ui.window import Window
 from ui.worker import Worker
-
-#: Milliseconds that a test waits for something that always comes.
-PATIENCE = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +143,29 @@ def example(make_window, qtbot):
         return window
 
     return make
+
+
+@pytest.fixture
+def record(tmp_path):
+    """Where the record of a first start goes."""
+    return tmp_path / "registre" / "registre.kit"
+
+
+@pytest.fixture
+def visit(qapp, qtbot, monkeypatch, tmp_path, record):
+    """The application as it starts; bugs of ours fail the test."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back after the test
+    opened, crashes = [], []
+
+    def start(source=None, path=record, size=(1280, 720)):
+        window = app.open_window(qapp, path, source or replayed(), tmp_path / "fenetre.json")
+        window.session.crashed.connect(crashes.append)
+        window.resize(*size)
+        opened.append(window)
+        return Visitor(window, qtbot)
+
+    start.crashes = crashes
+    yield start
+    for window in opened:
+        window.close()
+    assert crashes == []

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from kit.errors import KitError
 from kit.preferences import Preferences
-from tests.ui.conftest import PATIENCE
 from tests.ui.screen import screen
+from tests.ui.visiting import PATIENCE
 from ui.route import Route
 
 ROOT = Path(__file__).resolve().parents[2]

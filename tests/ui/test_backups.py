@@ -21,8 +21,7 @@ from kit.backups.acts import NewSet
 from kit.restoring import quarantine as kept_aside
 from kit.store import attachments, proofs, seen
 from kit.store.things import things
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named, names, reads, texts
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads, texts
 from ui.example import fill
 from ui.pages import attached
 from ui.pages.backups_guided import GuidedTest

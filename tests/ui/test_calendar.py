@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from kit.emergency import log
 from kit.store import edits, entities
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named, names, reads, texts
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads, texts
 from ui.example import measured
 from ui.route import Route
 

@@ -26,8 +26,8 @@ from kit.preferences import Preferences
 from kit.score import sentence
 from kit.store.disputes import Dispute, Form, dispute
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import Visitor, named, names, reads
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads
 from ui.example import example_workstation, fill
 from ui.pages.checks_list import Heading, Overall, Result
 from ui.route import Route

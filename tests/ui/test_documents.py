@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit.documents.making import kinds
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, names
+from tests.ui.visiting import PATIENCE, Visitor, names
 from ui.route import Route
 
 

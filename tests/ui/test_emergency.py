@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from kit.emergency import log as incident
 from kit.emergency.content import situations
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import Visitor, named, names, reads
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads
 from ui import app
 from ui.pages.emergency import Emergency
 from ui.pages.welcome.door import Door

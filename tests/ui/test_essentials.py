@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from kit.baseline.answers import Value
 from kit.baseline.loading import default
 from kit.store import answers, entities
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, names, reads, texts
+from tests.ui.visiting import PATIENCE, Visitor, names, reads, texts
 from ui.pages import attached
 from ui.route import Route
 

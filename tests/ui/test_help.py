@@ -13,8 +13,7 @@ from kit.actions_table import State
 from kit.errors import KitError
 from kit.essentials import KEY
 from kit.store import actions, entities
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named, names, reads
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads
 from ui import outside as door
 from ui.route import Route
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from kit.errors import KitError
 from kit.preferences import Preferences
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE
+from tests.ui.visiting import PATIENCE
 from ui.route import Route
 
 

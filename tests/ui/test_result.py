@@ -24,8 +24,8 @@ from kit import french, guidance, typed
 from kit.actions_table import State
 from kit.preferences import Preferences
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import Visitor, named, names, reads, texts
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads, texts
 from ui import outside as real
 from ui.example import example_workstation
 from ui.route import Route

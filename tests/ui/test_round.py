@@ -15,8 +15,7 @@ from kit.postings import importing
 from kit.round_preparing import prepare
 from kit.store import edits
 from tests.kit.postings.entities import MAIRIE, computer, post, record_of
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named, names, texts
+from tests.ui.visiting import PATIENCE, Visitor, named, names, texts
 from ui.pages.round import open_round
 
 

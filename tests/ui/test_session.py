@@ -11,7 +11,8 @@ from kit.errors import KitError
 from kit.store import audits, copies, edits, keys
 from kit.store.secret import Passphrase
 from kit.store.store import create, open_store
-from tests.ui.conftest import PATIENCE, replayed
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE
 from ui.example import fill
 from ui.session import Session
 from ui.worker import Worker

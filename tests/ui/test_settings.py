@@ -27,7 +27,7 @@ from kit.store import access, edits, entities, keys
 from kit.store.recovery_key import typed
 from kit.store.secret import Passphrase, RecoveryKey
 from kit.store.store import create, open_store
-from tests.ui.conftest import PATIENCE
+from tests.ui.visiting import PATIENCE
 from ui import printing
 from ui.pages.settings.recovery import key_sheet
 from ui.route import Route

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPushButton
 
 from kit.preferences import Preferences, keep, load
-from tests.ui.conftest import PATIENCE, replayed
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE
 from ui import app, theme
 
 

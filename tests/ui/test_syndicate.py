@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from kit.packs import fetching, installed, minisign, phrase, places
 from tests.kit.packs.making import KEY, OTHER, SVG, signed, versioned
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, names, reads
+from tests.ui.visiting import PATIENCE, Visitor, names, reads
 from ui import face, theme
 from ui.app import begin
 from ui.pages.result_help import HelpPanel

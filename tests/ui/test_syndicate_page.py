@@ -16,8 +16,7 @@ from kit.packs import installed, phrase, places
 from kit.store import actions, answers, entities
 from tests.kit.packs.making import KEY as SIGNER
 from tests.kit.packs.making import signed
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, named, names, reads
+from tests.ui.visiting import PATIENCE, Visitor, named, names, reads
 from ui import face, theme
 from ui.route import Route
 

@@ -6,8 +6,7 @@ import pytest
 
 from inventory.live import elevating
 from inventory.live.elevating import Outcome, Standing
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, names
+from tests.ui.visiting import PATIENCE, Visitor, names
 from ui.pages.settings import technician
 from ui.route import Route
 

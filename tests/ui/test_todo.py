@@ -20,8 +20,8 @@ from kit.actions_table import State, Tracking, own
 from kit.store import actions
 from kit.store.disputes import Dispute, Form, dispute
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import Visitor, named, names, texts
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE, Visitor, named, names, texts
 from ui.example import example_workstation
 from ui.pages.todo_list import Heading, key_of
 from ui.route import Route

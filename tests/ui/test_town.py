@@ -17,7 +17,7 @@ from kit.errors import KitError
 from kit.glpi import document
 from kit.store import things
 from kit.store.read_certificates import keep_certificates
-from tests.ui.conftest import PATIENCE
+from tests.ui.visiting import PATIENCE
 from ui.example import example_workstation
 from ui.route import Route
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from kit import records
 from kit.sheet_reading import read_file
 from kit.store import things
-from tests.ui.conftest import PATIENCE
 from tests.ui.test_town import cells, fill, named, press, says, settle, told, town, write
+from tests.ui.visiting import PATIENCE
 from ui import outside as doors
 
 __all__ = ["town"]

@@ -7,8 +7,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from kit.store import things
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, names, reads
+from tests.ui.visiting import PATIENCE, Visitor, names, reads
 from ui.pages.town_network import PlanView
 from ui.route import Route
 

@@ -7,8 +7,7 @@ import pytest
 from kit.prolonging import Advice
 from kit.store import things
 from tests.ui import towns
-from tests.ui.conftest import PATIENCE
-from tests.ui.visiting import Visitor, reads
+from tests.ui.visiting import PATIENCE, Visitor, reads
 from ui.pages.town_sobriety import TONES
 from ui.route import Route
 

@@ -9,8 +9,8 @@ import pytest
 from kit import policy
 from kit.policy import Policy
 from kit.store import audits, entities
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import texts
+from tests.ui.conftest import replayed
+from tests.ui.visiting import PATIENCE, texts
 from ui import app
 
 pytestmark = pytest.mark.usefixtures("quick_slots")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 
 import keyring
 import pytest
@@ -14,12 +14,10 @@ from kit.store.connection import connect
 from kit.store.secret import Passphrase, SessionKey
 from kit.store.store import create, open_store
 from tests.kit.store.keyrings import Locked
-from tests.ui.conftest import PATIENCE, replayed
-from tests.ui.visiting import Visitor, named, names, reads
-from ui import app
+from tests.ui.first_start import PHRASE, entered
+from tests.ui.visiting import PATIENCE, named, names, reads
 from ui.example import fill
 
-PHRASE = "quatre chevaux bruns dans la cour"
 OPENS_WITH = "Phrase de passe ou clé de secours"
 
 pytestmark = pytest.mark.usefixtures("quick_slots", "memory")
@@ -37,26 +35,8 @@ def record(tmp_path):
 
 
 @pytest.fixture
-def visit(qapp, qtbot, monkeypatch, tmp_path, record):
-    """The application as it starts; bugs of ours fail the test."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    opened, crashes = [], []
-
-    def start():
-        window = app.open_window(qapp, record, replayed(), tmp_path / "fenetre.json")
-        window.session.crashed.connect(crashes.append)
-        window.resize(1093, 535)
-        opened.append(window)
-        return Visitor(window, qtbot)
-
-    yield start
-    for window in opened:
-        window.close()
-    assert crashes == []
-
-
-def entered(visitor):
-    visitor.wait_text("À faire d’abord")
+def visit(visit):
+    return partial(visit, size=(1093, 535))
 
 
 def test_the_passphrase_opens_and_the_wrong_one_loses_nothing(visit):

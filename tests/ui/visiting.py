@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from tests.ui.conftest import PATIENCE
+#: Milliseconds that a test waits for something that always comes.
+PATIENCE = 20_000
 
 
 def named(window, name, kind=QWidget):
